@@ -1,0 +1,5 @@
+import { ensureInstalled } from './install.mjs';
+import { runToTheEnd } from './run-to-the-end.mjs';
+
+ensureInstalled();
+runToTheEnd(['--disable-warning=ExperimentalWarning', 'infra/local-stack/src/main.ts']);
