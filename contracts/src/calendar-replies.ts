@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { cloudEvent } from './cloud-event.ts';
+import { doctorId, hospitalId, surgeryId } from './ids.ts';
+
+const entry = z.object({
+  hospitalId,
+  surgeryId,
+  doctorId,
+  /** The surgery's revision that this reply speaks of. */
+  revision: z.int().min(0),
+  /** Rises with every reply about this entry, whatever its cause; a projection keeps the highest. */
+  entryVersion: z.int().min(0),
+});
+
+export const settledOutcome = z.enum([
+  'created',
+  'updated',
+  'removed',
+  'unchanged',
+  'waiting-for-connection',
+  'superseded',
+]);
+export type SettledOutcome = z.infer<typeof settledOutcome>;
+
+/** `data` of `calendar.entry-settled.v1`. Times in UTC. */
+export const entrySettled = entry.extend({
+  outcome: settledOutcome,
+  googleSub: z.string().optional(),
+  calendarId: z.string().optional(),
+  eventId: z.string().optional(),
+  htmlLink: z.string().optional(),
+  settledAt: z.iso.datetime(),
+});
+export type EntrySettled = z.infer<typeof entrySettled>;
+
+export const failureCode = z.enum([
+  'google-unavailable',
+  'google-rate-limited',
+  'google-refused',
+  'invalid-entry',
+  'access-revoked',
+  'scope-missing',
+  'calendar-gone',
+  'not-owner',
+  'revision-conflict',
+]);
+export type FailureCode = z.infer<typeof failureCode>;
+
+/** `data` of `calendar.entry-failed.v1`. `message` names no patient. */
+export const entryFailed = entry.extend({
+  code: failureCode,
+  message: z.string(),
+  /** True: not tried again until the content or the access changes. */
+  permanent: z.boolean(),
+  failedAt: z.iso.datetime(),
+  nextAttemptAt: z.iso.datetime().optional(),
+});
+export type EntryFailed = z.infer<typeof entryFailed>;
+
+export const entrySettledEvent = cloudEvent.extend({
+  type: z.literal('calendar.entry-settled.v1'),
+  data: entrySettled,
+});
+export const entryFailedEvent = cloudEvent.extend({
+  type: z.literal('calendar.entry-failed.v1'),
+  data: entryFailed,
+});
+
+/** What the bridge answers about an entry. */
+export const calendarReplyEvent = z.discriminatedUnion('type', [entrySettledEvent, entryFailedEvent]);
+export type CalendarReplyEvent = z.infer<typeof calendarReplyEvent>;

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** An RFC 3339 date-time with an offset (`2026-12-01T08:00:00-03:00`); a time without one is refused. */
+export const instant = z.iso.datetime({
+  offset: true,
+  error: 'must be a date-time with an offset, such as 2026-12-01T08:00:00-03:00',
+});
+
+/** An IANA time zone name such as `America/Sao_Paulo`. Offsets such as `-03:00` are refused, as Google refuses them. */
+export const timeZone = z
+  .string()
+  .max(64)
+  .refine(
+    (name) => /^[A-Za-z]/.test(name) && isKnownZone(name),
+    'must be an IANA time zone such as America/Sao_Paulo',
+  );
+
+function isKnownZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+/** Whether `endsAt` is a later instant than `startsAt`, whatever their offsets. */
+export function endsAfterStart(period: { startsAt: string; endsAt: string }): boolean {
+  return Date.parse(period.endsAt) > Date.parse(period.startsAt);
+}
