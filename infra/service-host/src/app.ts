@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import helmet, { type HelmetOptions } from 'helmet';
+import { type Logger } from './logger.ts';
+import { ProblemError, problemBody } from './problem.ts';
+
+export interface AppOptions {
+  readonly logger: Logger;
+  readonly helmet?: HelmetOptions;
+  /** Content types that are parsed as JSON; by default `application/json`. */
+  readonly jsonTypes?: readonly string[];
+  /** The most bytes of a JSON body; by default 256 KiB. */
+  readonly jsonLimit?: string;
+  /** What an error of the service's own world means to a client, such as a database that is away. */
+  readonly asProblem?: (error: unknown) => ProblemError | undefined;
+}
+
+/**
+ * An express app with a request id, security headers, JSON bodies, one log line a request, and problem+json (RFC 9457) for every
+ * error, unknown paths included. `addRoutes` adds what the service serves.
+ */
+export function createApp(options: AppOptions, addRoutes: (app: Express) => void): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(logRequests(options.logger));
+  app.use(helmet(options.helmet));
+  app.use(
+    express.json({
+      type: [...(options.jsonTypes ?? ['application/json'])],
+      limit: options.jsonLimit ?? '256kb',
+    }),
+  );
+  addRoutes(app);
+  app.use((req) => {
+    throw new ProblemError(404, 'not-found', 'No such resource', {
+      detail: `${req.method} is not served here.`,
+    });
+  });
+  app.use(answerProblems(options));
+  return app;
+}
+
+function logRequests(logger: Logger): RequestHandler {
+  return (req, res, next) => {
+    const requestId = randomUUID();
+    const startedAt = performance.now();
+    res.setHeader('X-Request-Id', requestId);
+    res.on('finish', () => {
+      // The route's pattern, not the URL: a query can carry an authorization code.
+      const route: unknown = (req.route as { path?: unknown } | undefined)?.path;
+      logger.debug(
+        {
+          requestId,
+          method: req.method,
+          route,
+          status: res.statusCode,
+          ms: Math.round(performance.now() - startedAt),
+        },
+        'request',
+      );
+    });
+    next();
+  };
+}
+
+function answerProblems(options: AppOptions): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    if (res.headersSent) {
+      next(error);
+      return;
+    }
+    const problem =
+      error instanceof ProblemError ? error : (options.asProblem?.(error) ?? parserProblem(error));
+    if (problem === undefined || problem.status >= 500) {
+      options.logger.error(
+        { err: error, method: req.method, requestId: res.getHeader('X-Request-Id') },
+        'request failed',
+      );
+    }
+    const answer = problem ?? new ProblemError(500, 'internal-error', 'Something went wrong here');
+    res
+      .status(answer.status)
+      .set(answer.headers)
+      .type('application/problem+json')
+      .send(JSON.stringify(problemBody(answer)));
+  };
+}
+
+/** What express's body parser refuses. Its message quotes the body, so it is not passed on. */
+function parserProblem(error: unknown): ProblemError | undefined {
+  if (!(error instanceof Error) || !('type' in error)) return undefined;
+  switch (error.type) {
+    case 'entity.parse.failed':
+      return new ProblemError(400, 'malformed-json', 'The body is not JSON');
+    case 'entity.too.large':
+      return new ProblemError(413, 'too-large', 'The body is too large');
+    case 'encoding.unsupported':
+    case 'charset.unsupported':
+      return new ProblemError(415, 'unsupported-media-type', 'The body must be JSON in UTF-8');
+    case 'request.aborted':
+    case 'request.size.invalid':
+      return new ProblemError(400, 'incomplete-body', 'The body did not arrive whole');
+    default:
+      return undefined;
+  }
+}
