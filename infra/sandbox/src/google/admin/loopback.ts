@@ -1,0 +1,17 @@
+import { type SandboxRequest } from '../http/request.ts';
+
+/**
+ * Whether a request comes from this machine and addresses it by a loopback name. The Host header is checked as well, since a
+ * web page could otherwise reach the admin paths by rebinding a name of its own to 127.0.0.1; a foreign Origin is refused too.
+ */
+export function isLoopback(request: SandboxRequest): boolean {
+  const address = request.remoteAddress.replace(/^::ffff:/, '');
+  if (address !== '::1' && !address.startsWith('127.')) return false;
+  if (!isLoopbackName(request.headers.host ?? '')) return false;
+  const { origin } = request.headers;
+  return origin === undefined || (URL.canParse(origin) && isLoopbackName(new URL(origin).host));
+}
+
+function isLoopbackName(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(host);
+}
