@@ -1,0 +1,22 @@
+import pg from 'pg';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isDatabaseUnavailable } from './unavailable.ts';
+
+/** Resolves once the server at `url` answers a query; throws what it answers for good, such as a wrong password. */
+export async function answersQueries(url: string): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      await client.query('SELECT 1');
+      return;
+    } catch (error) {
+      if (!isDatabaseUnavailable(error) || Date.now() > deadline) throw error;
+      await pause(50);
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+}
