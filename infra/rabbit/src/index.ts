@@ -1,0 +1,16 @@
+export {
+  BusUnavailableError,
+  UnroutableError,
+  type Binding,
+  type Bus,
+  type ConsumeOptions,
+  type Consumer,
+  type IncomingMessage,
+  type MessageHandler,
+  type OutgoingMessage,
+  type Topology,
+  type Verdict,
+} from './bus.ts';
+export { type BusLogger } from './bus-logger.ts';
+export { createInProcessBus, type InProcessBusOptions } from './in-process-bus.ts';
+export { connectRabbit, type RabbitOptions } from './rabbit-bus.ts';
