@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { describeAppends } from './appends.ts';
+import { describeCrashes } from './crashes.ts';
+import { describeReads } from './reads.ts';
+import type { Subject } from './subject.ts';
+import { describeSubscriptions } from './subscriptions.ts';
+
+export type { Subject } from './subject.ts';
+
+/** What every adapter must be shown to do, as `docs/decisions/0002` has it. `open` makes the adapter, once. */
+export function describeEventStore(name: string, open: () => Promise<Subject>): void {
+  describe(name, () => {
+    let opened: Subject | undefined;
+    const subject = (): Subject => {
+      if (opened === undefined) throw new Error('The store is not open');
+      return opened;
+    };
+    beforeAll(async () => {
+      opened = await open();
+    });
+    afterAll(async () => {
+      await opened?.close();
+    });
+    describeAppends(subject);
+    describeReads(subject);
+    describeSubscriptions(subject);
+    describeCrashes(subject);
+  });
+}

@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import type { EventStore, JsonObject, NewEvent, RecordedEvent } from '../event-store.ts';
+
+/** An adapter under test, on a server of its own or with names that nobody else uses. */
+export interface Subject {
+  readonly store: EventStore;
+  /** Ends the server, or every connection to it, as abruptly as a crash does; resolves once it can be reached again. */
+  crash(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function newEvent(data: JsonObject = {}, metadata: JsonObject = {}): NewEvent {
+  return { id: randomUUID(), type: 'Happened', data, metadata };
+}
+
+export function newEvents(count: number): NewEvent[] {
+  return Array.from({ length: count }, (_, nth) => newEvent({ nth }));
+}
+
+/** A stream name that occurs nowhere else, beginning with `prefix`. */
+export function newStream(prefix = 'conformance-'): string {
+  return `${prefix}${randomUUID()}`;
+}
+
+export async function eventsOf(store: EventStore, stream: string): Promise<readonly RecordedEvent[]> {
+  const slice = await store.readStream(stream);
+  return slice.found ? slice.events : [];
+}
+
+export function idsOf(events: readonly { readonly id: string }[]): string[] {
+  return events.map(({ id }) => id);
+}
+
+/** Waits until `holds`, looking often. Fails after `deadlineMs` with what was waited for. */
+export async function until(what: string, holds: () => boolean, deadlineMs = 20_000): Promise<void> {
+  const end = performance.now() + deadlineMs;
+  while (!holds()) {
+    if (performance.now() > end) throw new Error(`waited ${deadlineMs} ms in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createPool, migrate } from '@surgery-calendar/postgres';
+import { testDatabase } from '@surgery-calendar/test-servers';
+import pg from 'pg';
+import { describeEventStore } from '../conformance/event-store-conformance.ts';
+import { eventsOf, newEvent, newEvents, newStream } from '../conformance/subject.ts';
+import { EventStoreUnavailableError } from '../event-store.ts';
+import { createPostgresEventStore, postgresEventStoreMigrations } from './postgres-event-store.ts';
+
+const schema = 'event_store';
+
+describeEventStore('PostgreSQL', async () => {
+  const database = await testDatabase();
+  await migrate(database.url, { schema, directory: postgresEventStoreMigrations });
+  const pool = createPool(database.url, { applicationName: 'conformance' });
+  const store = createPostgresEventStore({ pool, listenUrl: database.url, schema });
+  return {
+    store,
+    crash: () => cutConnections(database.url),
+    close: async () => {
+      await store.close();
+      await pool.end();
+      await database.drop();
+    },
+  };
+});
+
+describe('the PostgreSQL event store', () => {
+  let database: Awaited<ReturnType<typeof testDatabase>>;
+  let pool: pg.Pool;
+  beforeAll(async () => {
+    database = await testDatabase();
+    await migrate(database.url, { schema, directory: postgresEventStoreMigrations });
+    pool = createPool(database.url, { applicationName: 'event-store-test', max: 4 });
+  });
+  afterAll(async () => {
+    await pool.end();
+    await database.drop();
+  });
+
+  test('merges the appends of one moment into one commit, each with its own answer', async () => {
+    const store = createPostgresEventStore({ pool, listenUrl: database.url, schema });
+    const streams = Array.from({ length: 50 }, () => newStream());
+    const answers = await Promise.all(streams.map((stream) => store.append(stream, 'no-stream', newEvents(2))));
+    expect(answers).toEqual(streams.map(() => ({ revision: 1n })));
+    const { rows } = await pool.query<{ commits: string }>(
+      `SELECT count(DISTINCT xmin::text) AS commits FROM ${schema}.event WHERE stream = ANY ($1)`,
+      [streams],
+    );
+    expect(Number(rows[0]?.commits)).toBe(1);
+    await store.close();
+  });
+
+  test('numbers the log without gaps, so that a missing event would show', async () => {
+    const { rows } = await pool.query<{ gaps: string }>(
+      `SELECT max(position) - count(*) AS gaps FROM ${schema}.event`,
+    );
+    expect(rows[0]?.gaps).toBe('0');
+  });
+
+  test('fails only the append that PostgreSQL cannot take, not its neighbours', async () => {
+    const store = createPostgresEventStore({ pool, listenUrl: database.url, schema });
+    const [good, bad] = [newStream(), `nul\u0000${newStream()}`];
+    const results = await Promise.allSettled([
+      store.append(bad, 'no-stream', [newEvent()]),
+      store.append(good, 'no-stream', [newEvent()]),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    expect(results[0]).not.toMatchObject({ reason: expect.any(EventStoreUnavailableError) });
+    await store.close();
+  });
+
+  test('answers "unknown" to an append whose commit hangs, and does it once when repeated', async () => {
+    const store = createPostgresEventStore({ pool, listenUrl: database.url, schema, appendDeadlineMs: 300 });
+    const stream = newStream();
+    const event = newEvent();
+    const blocker = await pool.connect();
+    await blocker.query('BEGIN');
+    await blocker.query(`SELECT ${schema}.append_one($1, -1, gen_random_uuid(), 'Blocks', '{}', '{}')`, [newStream()]);
+    await expect(store.append(stream, 'no-stream', [event])).rejects.toThrow(EventStoreUnavailableError);
+    await blocker.query('COMMIT');
+    blocker.release();
+    expect(await store.append(stream, 'no-stream', [event])).toEqual({ revision: 0n });
+    expect(await eventsOf(store, stream)).toHaveLength(1);
+    await store.close();
+  });
+
+  test('says that it is unavailable where there is no server', async () => {
+    const nowhere = createPool('postgresql://nobody@127.0.0.1:1/none', { applicationName: 'nowhere' });
+    const store = createPostgresEventStore({ pool: nowhere, listenUrl: 'postgresql://nobody@127.0.0.1:1/none', schema });
+    await expect(store.append(newStream(), 'any', [newEvent()])).rejects.toThrow(EventStoreUnavailableError);
+    await expect(store.readStream(newStream())).rejects.toThrow(EventStoreUnavailableError);
+    const subscription = store.subscribe({ prefixes: [''], after: undefined, onBatch: () => Promise.resolve() });
+    await expect(subscription.ended).rejects.toThrow(EventStoreUnavailableError);
+    await store.close();
+    await nowhere.end();
+  });
+
+  test('leaves no connection behind once it is closed', async () => {
+    const store = createPostgresEventStore({ pool, listenUrl: database.url, schema });
+    const subscription = store.subscribe({ prefixes: [''], after: undefined, onBatch: () => Promise.resolve() });
+    await store.append(newStream(), 'any', [newEvent()]);
+    await store.close();
+    await subscription.ended;
+    const { rows } = await pool.query(`SELECT pid FROM pg_stat_activity WHERE application_name = $1`, [`${schema}_appended`]);
+    expect(rows).toEqual([]);
+  });
+});
+
+/** What a crash of the server looks like from here: every connection to the database ends at once, whatever it was doing. */
+async function cutConnections(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+  );
+  await client.end();
+}

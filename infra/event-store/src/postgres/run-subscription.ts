@@ -1,0 +1,41 @@
+import type { SubscribeOptions, Subscription } from '../event-store.ts';
+import type { AppendSignal } from './append-signal.ts';
+import type { ReadWindow } from './read-window.ts';
+
+/** Reads on from the checkpoint for ever: at once while there is more, else woken by an append or a slow poll. */
+export function runSubscription(
+  log: { readonly readWindow: ReadWindow; readonly signal: AppendSignal; readonly pollIntervalMs: number },
+  { prefixes, after, onBatch, batchSize = 500 }: SubscribeOptions,
+): Subscription {
+  const stopping = new AbortController();
+  const isStopping = (): boolean => stopping.signal.aborted;
+
+  const run = async (): Promise<void> => {
+    let position = after;
+    let told = after;
+    let toldAt = performance.now();
+    while (!isStopping()) {
+      const seen = log.signal.count();
+      const window = await log.readWindow(position, prefixes, batchSize);
+      if (isStopping()) return;
+      position = window.scannedTo ?? position;
+      // Where nothing matched, the checkpoint moves on all the same, but not with every append of others.
+      const due = window.full || performance.now() - toldAt >= log.pollIntervalMs;
+      if (position !== undefined && (window.events.length > 0 || (due && position !== told))) {
+        await onBatch(window.events, position);
+        told = position;
+        toldAt = performance.now();
+      }
+      if (!window.full) await log.signal.after(seen, log.pollIntervalMs, stopping.signal);
+    }
+  };
+
+  const ended = run();
+  return {
+    ended,
+    stop: async () => {
+      stopping.abort();
+      await ended.catch(() => undefined);
+    },
+  };
+}
