@@ -1,0 +1,6 @@
+/** The address that the global setup left; throws where a test runs without it. */
+export function serverUrl(name: 'TEST_POSTGRES_URL' | 'TEST_AMQP_URL'): string {
+  const url = process.env[name];
+  if (url === undefined) throw new Error('no test servers: only *.int.test.ts and test/ have them');
+  return url;
+}

@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedPostgres } from '@surgery-calendar/postgres/embedded';
+import { GenericContainer, Wait } from 'testcontainers';
+import { dockerAnswers } from './docker.ts';
+import type { TestServer } from './test-server.ts';
+
+/** The PostgreSQL at `DATABASE_URL`, else one in Docker, else an embedded one in a folder of its own. */
+export async function startTestPostgres(): Promise<TestServer> {
+  const given = process.env['DATABASE_URL'];
+  if (given !== undefined)
+    return { url: given, taken: 'the one at DATABASE_URL', stop: () => Promise.resolve() };
+  if (await dockerAnswers()) return startContainer();
+  const directory = mkdtempSync(join(tmpdir(), 'surgery-calendar-test-postgres-'));
+  const server = await startEmbeddedPostgres({
+    directory,
+    // What a test writes need not outlive the machine.
+    settings: { fsync: 'off', max_connections: '300' },
+  });
+  return {
+    url: server.url,
+    taken: 'an embedded one',
+    async stop() {
+      await server.stop();
+      rmSync(directory, { recursive: true, force: true });
+      rmSync(server.dataDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startContainer(): Promise<TestServer> {
+  const container = await new GenericContainer('postgres:18')
+    .withEnvironment({ POSTGRES_PASSWORD: 'test' })
+    .withCommand(['postgres', '-c', 'max_connections=300', '-c', 'fsync=off'])
+    .withExposedPorts(5432)
+    .withWaitStrategy(Wait.forLogMessage(/database system is ready to accept connections/, 2))
+    .start();
+  return {
+    url: `postgres://postgres:test@${container.getHost()}:${container.getMappedPort(5432)}/postgres`,
+    taken: 'postgres:18 in Docker',
+    stop: async () => void (await container.stop()),
+  };
+}
