@@ -1,0 +1,19 @@
+import { hospitalId } from '@surgery-calendar/contracts';
+import { jsonSetting } from '@surgery-calendar/service-host';
+import { z } from 'zod';
+
+/** The environment of the surgery service. */
+export const environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
+  HOST: z.string().default('0.0.0.0'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  AMQP_URL: z.url({ protocol: /^amqps?$/ }),
+  /** Whose bearer tokens are taken: `[{"hospitalId": "hc-sp", "issuer": "https://…"}]`. */
+  HOSPITALS: jsonSetting(
+    z.array(z.object({ hospitalId, issuer: z.url(), jwksUri: z.url().optional() })).min(1),
+  ),
+});
+export type Environment = z.infer<typeof environment>;
+
+export type SurgeryConfiguration = Omit<Environment, 'AMQP_URL' | 'LOG_LEVEL'>;

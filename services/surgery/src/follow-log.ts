@@ -1,0 +1,66 @@
+import type { EventStore, RecordedEvent, Subscription } from '@surgery-calendar/event-store';
+import type { Logger } from '@surgery-calendar/service-host';
+import type { Pool } from 'pg';
+import { readCheckpoint } from './checkpoint.ts';
+
+export interface LogReader {
+  readonly name: string;
+  readonly prefix: string;
+  /** Must move the reader's checkpoint to `position` once the events are dealt with. A throw: the same events come again. */
+  readonly onBatch: (events: readonly RecordedEvent[], position: string) => Promise<void>;
+}
+
+/** Follows the log from the reader's checkpoint for as long as it runs; begins there anew after every failure, never skipping. */
+export function followLog(
+  parts: { readonly store: EventStore; readonly pool: Pool; readonly logger: Logger },
+  reader: LogReader,
+): { stop(): Promise<void> } {
+  const { store, pool, logger } = parts;
+  const stopping = new AbortController();
+  let subscription: Subscription | undefined;
+  const isStopping = (): boolean => stopping.signal.aborted;
+
+  const run = async (): Promise<void> => {
+    for (let failures = 0; !isStopping();) {
+      try {
+        const after = await readCheckpoint(pool, reader.name);
+        subscription = store.subscribe({
+          prefixes: [reader.prefix],
+          after,
+          batchSize: 256,
+          onBatch: async (events, position) => {
+            await reader.onBatch(events, position);
+            failures = 0;
+          },
+        });
+        if (isStopping()) await subscription.stop();
+        await subscription.ended;
+      } catch (error) {
+        failures += 1;
+        logger.warn({ err: error, reader: reader.name, failures }, 'the log is not read on for now');
+        await pause(Math.min(100 * 2 ** failures, 5_000) * (0.5 + Math.random() / 2), stopping.signal);
+      }
+    }
+  };
+  const running = run();
+  return {
+    async stop() {
+      stopping.abort();
+      await subscription?.stop();
+      await running;
+    },
+  };
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
+}

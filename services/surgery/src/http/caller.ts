@@ -1,0 +1,47 @@
+import { doctorId, hospitalId, type DoctorId, type HospitalId } from '@surgery-calendar/contracts';
+import { ProblemError, type BearerVerifier } from '@surgery-calendar/service-host';
+import type { Request } from 'express';
+import { z } from 'zod';
+
+const role = z.enum(['scheduler', 'doctor', 'operator', 'system']);
+export type Role = z.infer<typeof role>;
+
+/** Who sent a request, by the hospital's own token. */
+export interface Caller {
+  readonly hospitalId: HospitalId;
+  readonly subject: string;
+  /** The program that the token was issued to. */
+  readonly client: string;
+  readonly roles: ReadonlySet<Role>;
+  readonly doctorId: DoctorId | undefined;
+}
+
+const claims = z.object({
+  roles: z.array(z.string()).default([]),
+  doctor_id: doctorId.optional(),
+  azp: z.string().optional(),
+  client_id: z.string().optional(),
+});
+
+/** The caller of a request who has one of the roles. Throws a 401 problem without a valid token, 403 without the role. */
+export async function requireCaller(
+  req: Request,
+  verify: BearerVerifier,
+  roles: readonly Role[],
+): Promise<Caller> {
+  const bearer = await verify(req.get('Authorization'));
+  const parsed = claims.safeParse(bearer.claims);
+  const known = parsed.success ? parsed.data.roles.map((name) => role.safeParse(name).data) : [];
+  const own = new Set(known.filter((name) => name !== undefined));
+  if (!parsed.success || !roles.some((name) => own.has(name))) {
+    throw new ProblemError(403, 'forbidden', 'The token’s role does not allow this');
+  }
+  const { azp, client_id: clientId, doctor_id: doctor } = parsed.data;
+  return {
+    hospitalId: hospitalId.parse(bearer.tenant),
+    subject: bearer.subject,
+    client: azp ?? clientId ?? bearer.subject,
+    roles: own,
+    doctorId: doctor,
+  };
+}

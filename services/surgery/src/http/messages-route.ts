@@ -1,0 +1,95 @@
+import {
+  CLOUD_EVENT,
+  CLOUD_EVENT_BATCH,
+  exchanges,
+  surgeryEvent,
+  type HospitalId,
+  type SurgeryEvent,
+} from '@surgery-calendar/contracts';
+import { BusUnavailableError, UnroutableError, type Bus } from '@surgery-calendar/rabbit';
+import {
+  fieldErrors,
+  invalidBody,
+  ProblemError,
+  unavailable,
+  type BearerVerifier,
+  type FieldError,
+} from '@surgery-calendar/service-host';
+import type { Express, Request } from 'express';
+import { requireCaller } from './caller.ts';
+
+/** More in one request would hold it, and its confirms, for too long. */
+const longestBatch = 1_000;
+
+/** `POST /messages`: CloudEvents over HTTP from systems without AMQP, published with confirm. All of a batch or none is taken. */
+export function addMessagesRoute(app: Express, bus: Bus, verifyBearer: BearerVerifier): void {
+  app.post('/messages', async (req, res) => {
+    const caller = await requireCaller(req, verifyBearer, ['scheduler', 'system']);
+    const events = parseEvents(req);
+    requireOwnHospital(events, caller.hospitalId);
+    await publishAll(bus, events);
+    res.status(202).json({ accepted: events.map((event) => event.id) });
+  });
+}
+
+/** Parsed, and beside it as it was sent: fields that only other readers know are passed on. */
+function parseEvents(req: Request): (SurgeryEvent & { readonly sent: unknown })[] {
+  const body: unknown = req.body;
+  if (req.is(CLOUD_EVENT_BATCH) !== false) {
+    if (!Array.isArray(body)) throw invalidBody([{ field: '', message: 'must be an array of CloudEvents' }]);
+    if (body.length === 0 || body.length > longestBatch) {
+      throw invalidBody([{ field: '', message: `must hold 1 to ${longestBatch} CloudEvents` }]);
+    }
+    return parseAll(body, (index) => [index]);
+  }
+  if (req.is(CLOUD_EVENT) !== false) return parseAll([body], () => []);
+  throw new ProblemError(415, 'unsupported-media-type', 'The body must be a CloudEvent', {
+    detail: `Send Content-Type: ${CLOUD_EVENT} or ${CLOUD_EVENT_BATCH}.`,
+  });
+}
+
+function parseAll(sent: readonly unknown[], prefixOf: (index: number) => PropertyKey[]) {
+  const errors: FieldError[] = [];
+  const events = sent.flatMap((one, index) => {
+    const parsed = surgeryEvent.safeParse(one);
+    if (parsed.success) return [{ ...parsed.data, sent: one }];
+    errors.push(...fieldErrors(parsed.error.issues, prefixOf(index)));
+    return [];
+  });
+  if (errors.length > 0) throw invalidBody(errors);
+  return events;
+}
+
+function requireOwnHospital(events: readonly SurgeryEvent[], own: HospitalId): void {
+  if (events.every((event) => event.data.hospitalId === own)) return;
+  throw new ProblemError(
+    404,
+    'hospital-unknown',
+    'A message is about a hospital that the token does not speak for',
+  );
+}
+
+async function publishAll(
+  bus: Bus,
+  events: readonly (SurgeryEvent & { readonly sent: unknown })[],
+): Promise<void> {
+  const publishing = events.map((event) =>
+    bus.publish({
+      exchange: exchanges.surgeryEvents,
+      routingKey: event.type,
+      body: Buffer.from(JSON.stringify(event.sent)),
+      contentType: CLOUD_EVENT,
+      messageId: event.id,
+    }),
+  );
+  const failed = (await Promise.allSettled(publishing)).find((result) => result.status === 'rejected');
+  if (failed === undefined) return;
+  const error: unknown = failed.reason;
+  if (error instanceof BusUnavailableError || error instanceof UnroutableError) {
+    throw unavailable(
+      'The bus has not confirmed every message; send them again, a repetition changes nothing.',
+      error,
+    );
+  }
+  throw error;
+}

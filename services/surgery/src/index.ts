@@ -1,0 +1,2 @@
+export { environment, type SurgeryConfiguration } from './configuration.ts';
+export { startSurgery, type SurgeryService } from './start-surgery.ts';

@@ -1,0 +1,25 @@
+import { isDatabaseUnavailable } from '@surgery-calendar/postgres';
+import { connectRabbit } from '@surgery-calendar/rabbit';
+import { createLogger, readEnvironment, runService } from '@surgery-calendar/service-host';
+import { environment } from './configuration.ts';
+import { startSurgery } from './start-surgery.ts';
+
+const configuration = readEnvironment(environment, process.env);
+const logger = createLogger({ name: 'surgery', level: configuration.LOG_LEVEL });
+
+await runService(logger, async () => {
+  const bus = await connectRabbit({
+    url: configuration.AMQP_URL,
+    name: 'surgery',
+    logger,
+    isTransient: isDatabaseUnavailable,
+    publishAs: 'connection-user',
+  });
+  const service = await startSurgery(configuration, { bus, logger, clock: () => new Date() });
+  return {
+    async stop() {
+      await service.stop();
+      await bus.close();
+    },
+  };
+});

@@ -1,0 +1,113 @@
+import { fileURLToPath } from 'node:url';
+import { CLOUD_EVENT, CLOUD_EVENT_BATCH, exchanges, queues } from '@surgery-calendar/contracts';
+import {
+  createPostgresEventStore,
+  EventStoreUnavailableError,
+  postgresEventStoreMigrations,
+} from '@surgery-calendar/event-store';
+import { createPool, isDatabaseUnavailable, migrate } from '@surgery-calendar/postgres';
+import type { Bus } from '@surgery-calendar/rabbit';
+import {
+  addHealthRoutes,
+  createApp,
+  createBearerVerifier,
+  serveHttp,
+  unavailable,
+  type Logger,
+  type ProblemError,
+} from '@surgery-calendar/service-host';
+import { v7 as uuidV7 } from 'uuid';
+import type { SurgeryConfiguration } from './configuration.ts';
+import { followLog } from './follow-log.ts';
+import { addMessagesRoute } from './http/messages-route.ts';
+import { addSurgeryRoutes } from './http/surgery-routes.ts';
+import { relaySurgeries } from './relay/relay-surgeries.ts';
+import { consumeReplies } from './replies/consume-replies.ts';
+import { projectReplies } from './replies/project-replies.ts';
+
+export interface SurgeryService {
+  readonly port: number;
+  /** Takes nothing new, finishes what is in hand, and closes all but the bus, which is the caller's. */
+  stop(): Promise<void>;
+}
+
+/** Starts the surgery service: migrates, serves HTTP, relays the log, projects the bridge's replies. */
+export async function startSurgery(
+  configuration: SurgeryConfiguration,
+  parts: {
+    readonly bus: Bus;
+    readonly logger: Logger;
+    readonly clock: () => Date;
+    readonly newId?: () => string;
+  },
+): Promise<SurgeryService> {
+  // UUIDv7: ids of neighbouring surgeries stand side by side in every index.
+  const { bus, logger, clock, newId = uuidV7 } = parts;
+  const databaseUrl = configuration.DATABASE_URL;
+  await migrate(databaseUrl, { schema: eventStoreSchema, directory: postgresEventStoreMigrations });
+  await migrate(databaseUrl, { schema: 'surgery', directory: migrations });
+  const pool = createPool(databaseUrl, {
+    applicationName: 'surgery',
+    max: 20,
+    onError: (error) => logger.warn({ err: error }, 'an idle database connection was lost'),
+  });
+  const store = createPostgresEventStore({ pool, listenUrl: databaseUrl, schema: eventStoreSchema, logger });
+  const replies = queues.surgeryCalendarReplies;
+  await bus.declare({
+    exchanges: [exchanges.surgeryEvents, replies.exchange],
+    queues: [
+      {
+        name: replies.name,
+        bindings: replies.types.map((pattern) => ({ exchange: replies.exchange, pattern })),
+      },
+    ],
+  });
+  const relay = followLog({ store, pool, logger }, relaySurgeries(store, pool, bus));
+  const projection = followLog({ store, pool, logger }, projectReplies(pool));
+  const consumer = await bus.consume(replies.name, { prefetch: 64 }, consumeReplies(store));
+
+  const jsonTypes = ['application/json', CLOUD_EVENT, CLOUD_EVENT_BATCH];
+  const app = createApp({ logger, asProblem, jsonTypes, jsonLimit: '4mb' }, (routes) => {
+    // The bus is not asked: without it commands are taken all the same, and relayed when it is back.
+    addHealthRoutes(routes, async () => ((await answers(pool)) ? [] : ['PostgreSQL cannot be reached']));
+    const issuers = configuration.HOSPITALS.map(({ hospitalId, ...issuer }) => ({
+      ...issuer,
+      tenant: hospitalId,
+    }));
+    const verifyBearer = createBearerVerifier({ issuers, audience: 'surgery-calendar' });
+    addSurgeryRoutes(routes, { store, pool, verifyBearer, clock, newId });
+    addMessagesRoute(routes, bus, verifyBearer);
+  });
+  const server = await serveHttp(app, { port: configuration.PORT, host: configuration.HOST });
+  logger.info({ port: server.port }, 'surgery is ready');
+  return {
+    port: server.port,
+    async stop() {
+      await server.close();
+      await consumer.close();
+      await relay.stop();
+      await projection.stop();
+      await store.close();
+      await pool.end();
+    },
+  };
+}
+
+const eventStoreSchema = 'event_store';
+const migrations = fileURLToPath(new URL('../migrations', import.meta.url));
+
+function asProblem(error: unknown): ProblemError | undefined {
+  if (error instanceof EventStoreUnavailableError)
+    return unavailable('The event store cannot be reached.', error);
+  return isDatabaseUnavailable(error) ? unavailable('The database cannot be reached.', error) : undefined;
+}
+
+async function answers(pool: { query(sql: string): Promise<unknown> }): Promise<boolean> {
+  try {
+    await pool.query('select 1');
+    return true;
+  } catch (error) {
+    if (isDatabaseUnavailable(error)) return false;
+    throw error;
+  }
+}
