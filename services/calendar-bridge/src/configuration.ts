@@ -1,0 +1,38 @@
+import { hospitalId } from '@surgery-calendar/contracts';
+import { jsonSetting } from '@surgery-calendar/service-host';
+import { z } from 'zod';
+
+const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/$/, ''));
+const jwk = z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), d: z.string() });
+
+/** The environment of the calendar bridge. */
+export const environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3003),
+  HOST: z.string().default('0.0.0.0'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  AMQP_URL: z.url({ protocol: /^amqps?$/ }),
+  IDENTITY_URL: url,
+  /** The bridge's own Ed25519 private key as a JWK; identity holds the public half. */
+  BRIDGE_PRIVATE_KEY: jsonSetting(jwk),
+  /** Whose bearer tokens are taken: `[{"hospitalId": "hc-sp", "issuer": "https://…"}]`. */
+  HOSPITALS: jsonSetting(
+    z.array(z.object({ hospitalId, issuer: z.url(), jwksUri: z.url().optional() })).min(1),
+  ),
+  /** Google's own unless set; a sandbox's origin in tests and demos. */
+  GOOGLE_CALENDAR_URL: url.optional(),
+  /** Who may publish for which hospital: `{"surgery": "*", "his-sp": ["hc-sp"]}`, by RabbitMQ user. */
+  PUBLISHER_RIGHTS: jsonSetting(z.record(z.string(), z.union([z.literal('*'), z.array(hospitalId)]))).default(
+    {},
+  ),
+  ACCEPT_UNVERIFIED_PUBLISHERS: z.stringbool().default(false),
+  /** Written on every event, so that one filtered list finds all of this installation's. */
+  ORIGIN: z
+    .string()
+    .regex(/^[A-Za-z0-9._:-]{1,64}$/)
+    .default('surgery-calendar'),
+  WORKERS: z.coerce.number().int().min(1).max(256).default(16),
+});
+export type Environment = z.infer<typeof environment>;
+
+export type CalendarBridgeConfiguration = Omit<Environment, 'AMQP_URL' | 'LOG_LEVEL'>;

@@ -1,0 +1,67 @@
+import { replyQueuePrefix } from '@surgery-calendar/contracts';
+import type { IncomingMessage, MessageHandler } from '@surgery-calendar/rabbit';
+import type { Logger } from '@surgery-calendar/service-host';
+import type { Pool } from 'pg';
+import type { ReplyAddress } from '../reply/enqueue-reply.ts';
+import { parseSurgeryMessage } from './parse-surgery-message.ts';
+import { mayPublish, type PublisherRights } from './publisher-rights.ts';
+import { recordSurgery } from './record-surgery.ts';
+
+/**
+ * Serves `calendar-bridge.surgery-events`: one transaction a message, then the ack. It makes no call to Google or to identity.
+ * What cannot be right is parked with the reason; a database that is away is thrown, so that the queue waits.
+ */
+export function consumeSurgeryEvents(options: {
+  readonly pool: Pool;
+  readonly rights: PublisherRights;
+  readonly acceptUnverifiedPublishers: boolean;
+  readonly clock: () => Date;
+  readonly logger: Logger;
+}): MessageHandler {
+  return async (message) => {
+    const parsed = parseSurgeryMessage(message.body, message.routingKey);
+    if (parsed.kind === 'invalid') return { kind: 'park', reason: parsed.reason };
+    const { event } = parsed;
+    const { hospitalId } = event.data;
+    const permission = mayPublish(
+      options.rights,
+      options.acceptUnverifiedPublishers,
+      message.userId,
+      hospitalId,
+    );
+    if (permission !== 'allowed') return { kind: 'park', reason: permission };
+    const recorded = await recordSurgery(
+      options.pool,
+      event,
+      replyAddress(message, options.logger),
+      options.clock(),
+    );
+    options.logger.debug(
+      { hospitalId, surgeryId: event.data.surgeryId, eventId: event.id, recorded },
+      'surgery recorded',
+    );
+    switch (recorded) {
+      case 'first':
+      case 'newer':
+      case 'duplicate':
+      case 'stale':
+        return { kind: 'ack' };
+      case 'revision-conflict':
+      case 'not-owner':
+        return { kind: 'park', reason: recorded };
+    }
+  };
+}
+
+/** Replies go to queues that ask to be replied to, never to one that happens to exist. */
+function replyAddress(message: IncomingMessage, logger: Logger): ReplyAddress | undefined {
+  if (message.replyTo === undefined) return undefined;
+  if (!message.replyTo.startsWith(replyQueuePrefix)) {
+    logger.warn(
+      { messageId: message.messageId },
+      `reply_to ignored: the queue's name must begin with ${replyQueuePrefix}`,
+    );
+    return undefined;
+  }
+  return { replyTo: message.replyTo, correlationId: message.correlationId };
+}

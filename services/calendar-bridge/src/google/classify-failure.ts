@@ -1,0 +1,54 @@
+import { AccessTokenRefused, GoogleFailure } from './google-failure.ts';
+
+/** What of Google's answer decides: its status, the first reason of its error body, and Retry-After. */
+export interface GoogleAnswer {
+  /** Undefined: no answer came (refused, reset, timed out); the call may have taken effect. */
+  readonly status: number | undefined;
+  readonly reason: string | undefined;
+  readonly retryAfter: string | undefined;
+}
+
+const quotaReasons = new Set([
+  'userRateLimitExceeded',
+  'rateLimitExceeded',
+  'quotaExceeded',
+  'dailyLimitExceeded',
+]);
+const scopeReasons = new Set(['insufficientPermissions', 'ACCESS_TOKEN_SCOPE_INSUFFICIENT']);
+
+/**
+ * What a failed call means, by Google's documented reasons
+ * (https://developers.google.com/workspace/calendar/api/guides/errors). The statuses that a plan has a row for (404, 409, 410,
+ * 412) are judged before this.
+ */
+export function classifyFailure(answer: GoogleAnswer): GoogleFailure | AccessTokenRefused {
+  const { status, reason } = answer;
+  if (status === undefined) return new GoogleFailure('google-unavailable', false, 'Google did not answer');
+  if (status === 401) return new AccessTokenRefused('Google refused the access token');
+  if (status === 429 || (status === 403 && reason !== undefined && quotaReasons.has(reason))) {
+    const message = 'Google asks for fewer requests';
+    return new GoogleFailure('google-rate-limited', false, message, retryAfterMs(answer.retryAfter));
+  }
+  if (status >= 500 || status === 408) {
+    const message = `Google answered ${status}`;
+    return new GoogleFailure('google-unavailable', false, message, retryAfterMs(answer.retryAfter));
+  }
+  if (status === 403 && reason !== undefined && scopeReasons.has(reason)) {
+    return new GoogleFailure('scope-missing', true, 'The doctor did not allow access to calendar events');
+  }
+  if (status === 400)
+    return new GoogleFailure('invalid-entry', true, `Google refused the event as invalid${named(reason)}`);
+  return new GoogleFailure('google-refused', true, `Google refused with status ${status}${named(reason)}`);
+}
+
+/** A reason is one of Google's own words; anything else could quote the event. */
+function named(reason: string | undefined): string {
+  return reason !== undefined && /^[A-Za-z_]{1,64}$/.test(reason) ? ` (${reason})` : '';
+}
+
+/** Retry-After in seconds or as an HTTP date (RFC 9110, section 10.2.3), in milliseconds, an hour at the most. */
+function retryAfterMs(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 3_600_000) : undefined;
+}

@@ -1,0 +1,144 @@
+import { calendar, type calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js';
+import type { EntryContent, EventTime } from '../entry/entry-content.ts';
+import { classifyFailure, type GoogleAnswer } from './classify-failure.ts';
+import type { EventPlace, GoogleCalendar, LiveEvent, StoredEvent } from './google-calendar.ts';
+import { GoogleFailure } from './google-failure.ts';
+
+/**
+ * The real Google Calendar client. Its own retries are off: the reconciler owns the policy, and a DELETE that the client
+ * repeats after a lost answer would see 410. `timeoutMs` must be below the reconciler's lease.
+ */
+export function connectGoogleCalendar(options: {
+  readonly rootUrl: string | undefined;
+  readonly timeoutMs: number;
+}): GoogleCalendar {
+  const { events } = calendar({
+    version: 'v3',
+    ...(options.rootUrl === undefined ? {} : { rootUrl: `${options.rootUrl}/` }),
+  });
+  const settings = (place: EventPlace, headers: Record<string, string> = {}) => ({
+    headers: { Authorization: `Bearer ${place.accessToken}`, ...headers },
+    timeout: options.timeoutMs,
+    retry: false,
+    retryConfig: { retry: 0, noResponseRetries: 0 },
+  });
+  return {
+    async insert(place, content) {
+      const requestBody = { id: place.eventId, ...bodyOf(content) };
+      const sent = await answerOf(
+        events.insert({ calendarId: place.calendarId, requestBody }, settings(place)),
+      );
+      if (sent.kind === 'answered') return storedEvent(sent.data);
+      if (sent.answer.status === 409) return { kind: 'duplicate' };
+      if (sent.answer.status === 404) return { kind: 'not-found' };
+      throw classifyFailure(sent.answer);
+    },
+    async get(place) {
+      const sent = await answerOf(events.get(at(place), settings(place)));
+      if (sent.kind === 'answered')
+        return sent.data.status === 'cancelled' ? { kind: 'tombstone' } : liveEvent(sent.data);
+      if (sent.answer.status === 404 || sent.answer.status === 410) return { kind: 'not-found' };
+      throw classifyFailure(sent.answer);
+    },
+    async update(place, content, etag) {
+      const headers: Record<string, string> = etag === undefined ? {} : { 'If-Match': etag };
+      const params = { ...at(place), requestBody: bodyOf(content) };
+      const sent = await answerOf(events.update(params, settings(place, headers)));
+      if (sent.kind === 'answered') return storedEvent(sent.data);
+      if (sent.answer.status === 412) return { kind: 'changed' };
+      if (sent.answer.status === 404 || sent.answer.status === 410) return { kind: 'gone' };
+      // Contested at Google: an update of a tombstone may be refused so. The caller looks before it believes.
+      if (sent.answer.status === 403 && sent.answer.reason === 'forbidden') return { kind: 'refused' };
+      throw classifyFailure(sent.answer);
+    },
+    async remove(place, etag) {
+      const headers: Record<string, string> = etag === undefined ? {} : { 'If-Match': etag };
+      const sent = await answerOf(events.delete(at(place), settings(place, headers)));
+      if (sent.kind === 'answered') return { kind: 'removed' };
+      if (sent.answer.status === 410) return { kind: 'gone' };
+      if (sent.answer.status === 404) return { kind: 'not-found' };
+      if (sent.answer.status === 412) return { kind: 'changed' };
+      throw classifyFailure(sent.answer);
+    },
+  };
+}
+
+type Sent<Data> =
+  | { readonly kind: 'answered'; readonly data: Data }
+  | { readonly kind: 'failed'; readonly answer: GoogleAnswer };
+
+async function answerOf<Data>(request: Promise<{ data: Data }>): Promise<Sent<Data>> {
+  try {
+    return { kind: 'answered', data: (await request).data };
+  } catch (error) {
+    return { kind: 'failed', answer: googleAnswer(error) };
+  }
+}
+
+/** Only these fields of the client's error are ever looked at: the object holds the request, and with it the token. */
+function googleAnswer(error: unknown): GoogleAnswer {
+  if (!(error instanceof Error) || !('config' in error)) throw error;
+  if (!('response' in error) || typeof error.response !== 'object' || error.response === null) {
+    return { status: undefined, reason: undefined, retryAfter: undefined };
+  }
+  const response = error.response as { status?: number; headers?: Headers; data?: unknown };
+  return {
+    status: response.status,
+    reason: firstReason(response.data),
+    retryAfter: response.headers?.get('retry-after') ?? undefined,
+  };
+}
+
+/** `error.errors[0].reason` of Google's error body. */
+function firstReason(data: unknown): string | undefined {
+  const body = data as { error?: { errors?: readonly { reason?: unknown }[] } } | undefined;
+  const reason = body?.error?.errors?.[0]?.reason;
+  return typeof reason === 'string' ? reason : undefined;
+}
+
+function at(place: EventPlace): { calendarId: string; eventId: string } {
+  return { calendarId: place.calendarId, eventId: place.eventId };
+}
+
+function bodyOf(content: EntryContent): calendar_v3.Schema$Event {
+  return {
+    summary: content.summary,
+    description: content.description,
+    start: { ...content.start },
+    end: { ...content.end },
+    extendedProperties: { private: { ...content.extendedProperties.private } },
+  };
+}
+
+function storedEvent(event: calendar_v3.Schema$Event): StoredEvent {
+  return { kind: 'stored', etag: etagOf(event), htmlLink: event.htmlLink ?? undefined };
+}
+
+function liveEvent(event: calendar_v3.Schema$Event): LiveEvent {
+  const start = eventTime(event.start);
+  const end = eventTime(event.end);
+  const properties = event.extendedProperties?.private;
+  const content =
+    start === undefined || end === undefined || properties === undefined
+      ? undefined
+      : {
+          summary: event.summary ?? '',
+          description: event.description ?? '',
+          start,
+          end,
+          extendedProperties: { private: properties },
+        };
+  return { kind: 'live', etag: etagOf(event), htmlLink: event.htmlLink ?? undefined, content };
+}
+
+function eventTime(time: calendar_v3.Schema$EventDateTime | undefined): EventTime | undefined {
+  return typeof time?.dateTime === 'string' && typeof time.timeZone === 'string'
+    ? { dateTime: time.dateTime, timeZone: time.timeZone }
+    : undefined;
+}
+
+function etagOf(event: calendar_v3.Schema$Event): string {
+  if (typeof event.etag !== 'string')
+    throw new GoogleFailure('google-unavailable', false, 'Google answered without an ETag');
+  return event.etag;
+}

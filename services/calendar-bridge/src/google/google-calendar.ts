@@ -1,0 +1,43 @@
+import type { EntryContent } from '../entry/entry-content.ts';
+
+/**
+ * Google Calendar as the reconciler sees it. Answers that a plan has a row for are values; everything else is thrown as a
+ * `GoogleFailure`, already classified.
+ */
+export interface GoogleCalendar {
+  insert(
+    place: EventPlace,
+    content: EntryContent,
+  ): Promise<StoredEvent | { readonly kind: 'duplicate' | 'not-found' }>;
+  get(place: EventPlace): Promise<LiveEvent | { readonly kind: 'tombstone' | 'not-found' }>;
+  /** Replaces the event where its ETag still is `etag`; without one, whatever it is. */
+  update(
+    place: EventPlace,
+    content: EntryContent,
+    etag: string | undefined,
+  ): Promise<StoredEvent | { readonly kind: 'changed' | 'gone' | 'refused' }>;
+  remove(
+    place: EventPlace,
+    etag: string | undefined,
+  ): Promise<{ readonly kind: 'removed' | 'gone' | 'not-found' | 'changed' }>;
+}
+
+export interface EventPlace {
+  readonly accessToken: string;
+  readonly calendarId: string;
+  readonly eventId: string;
+}
+
+export interface StoredEvent {
+  readonly kind: 'stored';
+  readonly etag: string;
+  readonly htmlLink: string | undefined;
+}
+
+export interface LiveEvent {
+  readonly kind: 'live';
+  readonly etag: string;
+  readonly htmlLink: string | undefined;
+  /** What it says, where it has the shape of an entry of ours; undefined where a person made something else of it. */
+  readonly content: EntryContent | undefined;
+}

@@ -1,0 +1,24 @@
+import { isDatabaseUnavailable } from '@surgery-calendar/postgres';
+import { connectRabbit } from '@surgery-calendar/rabbit';
+import { createLogger, readEnvironment, runService } from '@surgery-calendar/service-host';
+import { environment } from './configuration.ts';
+import { startCalendarBridge } from './start-calendar-bridge.ts';
+
+const configuration = readEnvironment(environment, process.env);
+const logger = createLogger({ name: 'calendar-bridge', level: configuration.LOG_LEVEL });
+
+await runService(logger, async () => {
+  const bus = await connectRabbit({
+    url: configuration.AMQP_URL,
+    name: 'calendar-bridge',
+    logger,
+    isTransient: isDatabaseUnavailable,
+  });
+  const bridge = await startCalendarBridge(configuration, { bus, logger, clock: () => new Date() });
+  return {
+    async stop() {
+      await bridge.stop();
+      await bus.close();
+    },
+  };
+});

@@ -1,0 +1,107 @@
+import { expect, test } from '@jest/globals';
+import type { CalendarAccess } from '@surgery-calendar/contracts';
+import { isGoneForGood, planEntry, type Placement, type Situation, type Target } from './plan-entry.ts';
+
+const now = new Date('2026-11-21T12:00:00Z');
+const access: CalendarAccess = {
+  mode: 'place',
+  connectionVersion: 1,
+  googleSub: 'g-1',
+  accessToken: 'token',
+  expiresAt: '2026-11-21T13:00:00Z',
+  calendarId: 'primary',
+  preferences: {},
+  policy: { patientDetails: 'full' },
+};
+const target: Target = { googleSub: 'g-1', calendarId: 'primary', eventId: 'e00', contentHash: 'new' };
+const placed: Placement = {
+  googleSub: 'g-1',
+  calendarId: 'primary',
+  eventId: 'e00',
+  state: 'placed',
+  intendedAt: new Date('2026-11-21T11:59:30Z'),
+  etag: '"1"',
+  contentHash: 'new',
+  htmlLink: undefined,
+};
+const intended: Placement = { ...placed, state: 'intended', etag: undefined, contentHash: undefined };
+const none: CalendarAccess = { mode: 'none', reason: 'not-connected' };
+
+function plan(situation: Partial<Situation>) {
+  return planEntry({ target, placements: [], access, unseen: new Set(), frozen: false, now, ...situation });
+}
+
+test('wanted and not known: insert', () => {
+  expect(plan({})).toEqual({ kind: 'insert', target });
+});
+
+test('wanted and placed with the same content: nothing, no call', () => {
+  expect(plan({ placements: [placed] })).toEqual({ kind: 'done', placed });
+});
+
+test('wanted and placed with other content: update', () => {
+  const old = { ...placed, contentHash: 'old' };
+  expect(plan({ placements: [old] })).toEqual({ kind: 'update', placement: old, target });
+});
+
+test('wanted and the insert’s answer unknown: insert again under the same id', () => {
+  expect(plan({ placements: [intended] })).toEqual({ kind: 'insert', target });
+});
+
+test('not wanted and placed: remove', () => {
+  expect(plan({ target: undefined, placements: [placed] })).toEqual({ kind: 'remove', placement: placed });
+});
+
+test('not wanted and the insert’s answer unknown: remove, and look again two minutes after the insert', () => {
+  expect(plan({ target: undefined, placements: [intended] })).toEqual({
+    kind: 'remove',
+    placement: intended,
+  });
+  const unseen = new Set(['e00']);
+  expect(plan({ target: undefined, placements: [intended], unseen })).toEqual({
+    kind: 'look-again',
+    at: new Date('2026-11-21T12:01:30Z'),
+  });
+});
+
+test('a 404 about an intent is final two minutes after it, about a placed event at once', () => {
+  expect(isGoneForGood(placed, now)).toBe(true);
+  expect(isGoneForGood(intended, now)).toBe(false);
+  expect(isGoneForGood(intended, new Date('2026-11-21T12:01:30Z'))).toBe(true);
+});
+
+test('not wanted and nothing known: done, whatever the access', () => {
+  expect(plan({ target: undefined, access: none })).toEqual({ kind: 'done', placed: undefined });
+});
+
+test('access says wait: wait, whether wanted or not', () => {
+  expect(plan({ access: none })).toEqual({ kind: 'wait', reason: 'not-connected' });
+  expect(plan({ access: none, target: undefined, placements: [placed] })).toEqual({
+    kind: 'wait',
+    reason: 'not-connected',
+  });
+});
+
+test('another calendar: the new place first, then the old one is removed', () => {
+  const moved = { ...target, calendarId: 'work' };
+  expect(plan({ target: moved, placements: [placed] })).toEqual({ kind: 'insert', target: moved });
+  const both = [placed, { ...placed, calendarId: 'work' }];
+  expect(plan({ target: moved, placements: both })).toEqual({ kind: 'remove', placement: placed });
+});
+
+test('a new generation: the old event is removed as any other placement', () => {
+  const next = { ...target, eventId: 'e01' };
+  const both = [placed, { ...placed, eventId: 'e01' }];
+  expect(plan({ target: next, placements: both })).toEqual({ kind: 'remove', placement: placed });
+});
+
+test('an event at an account that access was not given for stays known and holds nothing up', () => {
+  const elsewhere = { ...placed, googleSub: 'g-2' };
+  expect(plan({ placements: [placed, elsewhere] })).toEqual({ kind: 'done', placed });
+});
+
+test('long over: what stands, stands', () => {
+  const old = { ...placed, contentHash: 'old' };
+  expect(plan({ placements: [old], frozen: true })).toEqual({ kind: 'done', placed: old });
+  expect(plan({ frozen: true })).toEqual({ kind: 'done', placed: undefined });
+});

@@ -1,0 +1,93 @@
+import type { CalendarAccess, PermittedCalendarAccess } from '@surgery-calendar/contracts';
+
+/** An event that we know of, or must assume, at one place. */
+export interface Placement {
+  readonly googleSub: string;
+  readonly calendarId: string;
+  readonly eventId: string;
+  /** `intended`: the insert was about to be sent and its answer is not known. */
+  readonly state: 'intended' | 'placed';
+  readonly intendedAt: Date;
+  readonly etag: string | undefined;
+  /** Of what the event was last known to say; undefined: to be written anew. */
+  readonly contentHash: string | undefined;
+  readonly htmlLink: string | undefined;
+}
+
+/** Where the entry's one event belongs, and what it must say. */
+export interface Target {
+  readonly googleSub: string;
+  readonly calendarId: string;
+  readonly eventId: string;
+  readonly contentHash: string;
+}
+
+/** The next thing to do. Each but the last three is at most one change at Google, after which one plans again. */
+export type Step =
+  | { readonly kind: 'insert'; readonly target: Target }
+  | { readonly kind: 'update'; readonly placement: Placement; readonly target: Target }
+  | { readonly kind: 'remove'; readonly placement: Placement }
+  | { readonly kind: 'wait'; readonly reason: WaitReason }
+  /** Nothing of it is left that can be seen; an insert whose answer never came may yet surface, so look again then. */
+  | { readonly kind: 'look-again'; readonly at: Date }
+  | { readonly kind: 'done'; readonly placed: Placement | undefined };
+
+export type WaitReason = Extract<CalendarAccess, { mode: 'none' }>['reason'];
+
+/** How long an insert whose answer never came may still take effect at Google. */
+const echoTime = 2 * 60_000;
+
+/** The question to a plan: all of it data, so that every row of the architecture's table is a test. */
+export interface Situation {
+  readonly target: Target | undefined;
+  readonly placements: readonly Placement[];
+  readonly access: CalendarAccess;
+  /** Of the placements, those that Google just said it does not have (404). */
+  readonly unseen: ReadonlySet<string>;
+  /** The surgery is long over: what stands, stands. */
+  readonly frozen: boolean;
+  readonly now: Date;
+}
+
+/**
+ * Plans one step towards "the target placement and no other". The target comes first, so that a move never leaves the doctor
+ * without the surgery; placements at another Google account than the one access was given for cannot be reached and stay known.
+ */
+export function planEntry(situation: Situation): Step {
+  const { access, placements, target } = situation;
+  if (situation.frozen) return { kind: 'done', placed: placements.find((one) => one.state === 'placed') };
+  if (target === undefined && placements.length === 0) return { kind: 'done', placed: undefined };
+  if (access.mode === 'none') return { kind: 'wait', reason: access.reason };
+  const present = target === undefined ? undefined : placements.find((one) => isAt(one, target));
+  if (target !== undefined) {
+    if (present?.state !== 'placed') return { kind: 'insert', target };
+    if (present.contentHash !== target.contentHash) return { kind: 'update', placement: present, target };
+  }
+  return planRemoval(situation, access, present);
+}
+
+function planRemoval(
+  situation: Situation,
+  access: PermittedCalendarAccess,
+  present: Placement | undefined,
+): Step {
+  const others = situation.placements.filter((one) => one !== present && one.googleSub === access.googleSub);
+  const next = others.find((one) => !situation.unseen.has(one.eventId));
+  if (next !== undefined) return { kind: 'remove', placement: next };
+  const lastIntent = Math.max(...others.map((one) => one.intendedAt.getTime()));
+  if (others.length > 0) return { kind: 'look-again', at: new Date(lastIntent + echoTime) };
+  return { kind: 'done', placed: present };
+}
+
+/** Whether Google's 404 about this placement is final: an intent may still be on its way for a while. */
+export function isGoneForGood(placement: Placement, now: Date): boolean {
+  return placement.state === 'placed' || now.getTime() - placement.intendedAt.getTime() >= echoTime;
+}
+
+function isAt(placement: Placement, target: Target): boolean {
+  return (
+    placement.googleSub === target.googleSub &&
+    placement.calendarId === target.calendarId &&
+    placement.eventId === target.eventId
+  );
+}

@@ -1,0 +1,141 @@
+import type { PermittedCalendarAccess } from '@surgery-calendar/contracts';
+import type { EntryContent } from '../entry/entry-content.ts';
+import { saysTheSame } from '../entry/same-content.ts';
+import type { EventPlace, GoogleCalendar } from '../google/google-calendar.ts';
+import { GoogleFailure } from '../google/google-failure.ts';
+import { isGoneForGood, type Placement, type Step, type Target } from '../plan/plan-entry.ts';
+import type { EntryJournal } from './entry-journal.ts';
+
+/** One run over an entry: the tools of its steps, and what the run did so far. */
+export interface Run {
+  readonly google: GoogleCalendar;
+  readonly journal: EntryJournal;
+  readonly access: PermittedCalendarAccess;
+  readonly content: EntryContent;
+  readonly clock: () => Date;
+  /** Event ids that Google just answered 404 to. */
+  readonly unseen: Set<string>;
+  change: 'created' | 'updated' | undefined;
+}
+
+/** Makes one step true at Google and keeps in the journal what was learnt. Throws `GoogleFailure` and `AccessTokenRefused`. */
+export async function applyStep(
+  run: Run,
+  step: Extract<Step, { kind: 'insert' | 'update' | 'remove' }>,
+): Promise<void> {
+  switch (step.kind) {
+    case 'insert':
+      return insert(run, step.target);
+    case 'update':
+      return update(run, step.placement, step.target);
+    case 'remove':
+      return remove(run, step.placement);
+  }
+}
+
+/** The intent is written before the call: an event whose answer never comes is still known. */
+async function insert(run: Run, target: Target): Promise<void> {
+  const { googleSub, calendarId, eventId } = target;
+  const intent: Placement = {
+    ...{ googleSub, calendarId, eventId, state: 'intended', intendedAt: run.clock() },
+    ...{ etag: undefined, contentHash: undefined, htmlLink: undefined },
+  };
+  run.journal.keep(intent);
+  await run.journal.flush();
+  const answer = await run.google.insert(placeOf(run, target), run.content);
+  switch (answer.kind) {
+    case 'stored':
+      run.journal.keep(placedAs(intent, answer, target.contentHash));
+      run.change = 'created';
+      return;
+    case 'duplicate':
+      // Ours, from a call whose answer was lost, or a tombstone of it: adopt it or go on to the next generation.
+      run.change = 'created';
+      return adopt(run, intent, target);
+    case 'not-found':
+      run.journal.forget(intent);
+      throw new GoogleFailure('calendar-gone', true, 'The chosen Google calendar does not exist any more');
+  }
+}
+
+async function update(run: Run, placement: Placement, target: Target): Promise<void> {
+  await run.journal.flush();
+  const answer = await run.google.update(placeOf(run, placement), run.content, placement.etag);
+  switch (answer.kind) {
+    case 'stored':
+      run.journal.keep(placedAs(placement, answer, target.contentHash));
+      run.change ??= 'updated';
+      return;
+    case 'gone':
+      replace(run, placement);
+      return;
+    case 'changed':
+      return adopt(run, placement, target);
+    case 'refused':
+      if (await isLive(run, placement)) {
+        throw new GoogleFailure('google-refused', true, 'Google refuses changes to this event');
+      }
+      replace(run, placement);
+      return;
+  }
+}
+
+async function remove(run: Run, placement: Placement): Promise<void> {
+  await run.journal.flush();
+  const answer = await run.google.remove(placeOf(run, placement), placement.etag);
+  switch (answer.kind) {
+    case 'removed':
+    case 'gone':
+      replace(run, placement);
+      return;
+    case 'not-found':
+      if (isGoneForGood(placement, run.clock())) replace(run, placement);
+      else run.unseen.add(placement.eventId);
+      return;
+    case 'changed':
+      return refresh(run, placement);
+  }
+}
+
+/** Looks at the event under our id: live, it is kept as it is found and, where it says something else, written anew. */
+async function adopt(run: Run, placement: Placement, target: Target): Promise<void> {
+  const found = await run.google.get(placeOf(run, placement));
+  if (found.kind !== 'live') {
+    replace(run, placement);
+    return;
+  }
+  const same = found.content !== undefined && saysTheSame(found.content, run.content);
+  run.journal.keep(placedAs(placement, found, same ? target.contentHash : undefined));
+}
+
+/** Somebody touched the event: learn its present ETag, so that the next try is about what is there now. */
+async function refresh(run: Run, placement: Placement): Promise<void> {
+  const found = await run.google.get(placeOf(run, placement));
+  if (found.kind !== 'live') {
+    replace(run, placement);
+    return;
+  }
+  run.journal.keep({ ...placement, state: 'placed', etag: found.etag });
+}
+
+async function isLive(run: Run, placement: Placement): Promise<boolean> {
+  return (await run.google.get(placeOf(run, placement))).kind === 'live';
+}
+
+function placedAs(
+  placement: Placement,
+  { etag, htmlLink }: { readonly etag: string; readonly htmlLink: string | undefined },
+  contentHash: string | undefined,
+): Placement {
+  return { ...placement, state: 'placed', etag, htmlLink, contentHash };
+}
+
+/** No event is there and its id is spent: whatever comes next at this entry takes the next generation. */
+function replace(run: Run, placement: Placement): void {
+  run.journal.forget(placement);
+  run.journal.startNextGeneration();
+}
+
+function placeOf(run: Run, place: { readonly calendarId: string; readonly eventId: string }): EventPlace {
+  return { accessToken: run.access.accessToken, calendarId: place.calendarId, eventId: place.eventId };
+}

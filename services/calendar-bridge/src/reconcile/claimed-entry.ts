@@ -1,0 +1,23 @@
+import type { FailureCode, Surgery } from '@surgery-calendar/contracts';
+import type { EntryKey } from '../entry/entry-key.ts';
+import type { Placement } from '../plan/plan-entry.ts';
+
+/** An entry that this worker holds under a lease, with all that was known of it when it was claimed. */
+export interface ClaimedEntry {
+  readonly key: EntryKey;
+  readonly leaseToken: string;
+  readonly surgery: Surgery;
+  readonly wanted: boolean;
+  /** The revision that replies will speak of. */
+  readonly revision: number;
+  readonly generation: number;
+  readonly wakes: string;
+  readonly attempts: number;
+  readonly failureCode: FailureCode | undefined;
+  readonly placements: readonly Placement[];
+}
+
+/** Another worker holds the entry by now: whatever this one has in hand is not recorded. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}
