@@ -1,0 +1,95 @@
+import { createPublicKey } from 'node:crypto';
+import { jsonSetting } from '@surgery-calendar/service-host';
+import { type JWK } from 'jose';
+import { z } from 'zod';
+import { realGoogle, standInGoogle, type GoogleClient } from './google/google-client.ts';
+import { hospital, secureUrl, type Hospital } from './hospital.ts';
+import { keyringOf, tokenKeys, type TokenKeyring } from './tokens/token-keyring.ts';
+
+export interface IdentityConfiguration {
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly host: string;
+  /** The portal's origin as browsers see it, without a closing slash. */
+  readonly publicUrl: string;
+  readonly databaseUrl: string;
+  readonly sessionSecret: string;
+  readonly tokenKeyring: TokenKeyring;
+  /** The calendar-bridge's Ed25519 key, which verifies its assertions. */
+  readonly bridgePublicKey: JWK;
+  readonly hospitals: readonly Hospital[];
+  readonly google: GoogleClient;
+}
+
+const ed25519 = z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() });
+
+/** A public key as a JWK or in PEM. */
+const publicKey = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return text.trim().startsWith('{') ? JSON.parse(text) : createPublicKey(text).export({ format: 'jwk' });
+    } catch {
+      context.addIssue({ code: 'custom', message: 'is neither a JWK nor a PEM key' });
+      return z.NEVER;
+    }
+  })
+  .pipe(ed25519.refine((key) => !('d' in key), 'must be the public key, not the private one'));
+
+const origin = secureUrl
+  .refine((url) => new URL(url).pathname === '/', 'must be an origin, without a path')
+  .transform((url) => new URL(url).origin);
+
+const distinctHospitals = z
+  .array(hospital)
+  .nonempty()
+  .refine(
+    (all) => new Set(all.map(({ hospitalId }) => hospitalId)).size === all.length,
+    'names a hospital twice',
+  );
+
+/** The environment of identity; its output is the configuration, with what only `main.ts` needs beside it. */
+export const environment = z
+  .object({
+    PORT: z.coerce.number().int().min(0).max(65_535).default(3002),
+    HOST: z.string().default('0.0.0.0'),
+    PUBLIC_URL: origin,
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+    AMQP_URL: z.url({ protocol: /^amqps?$/ }),
+    SESSION_SECRET: z.string().min(32, 'must be 32 characters or more'),
+    TOKEN_KEYS: jsonSetting(tokenKeys),
+    TOKEN_KEY_CURRENT: z.string().optional(),
+    BRIDGE_PUBLIC_KEY: publicKey,
+    HOSPITALS: jsonSetting(distinctHospitals),
+    GOOGLE_CLIENT_ID: z.string().min(1),
+    GOOGLE_CLIENT_SECRET: z.string().min(1),
+    GOOGLE_REDIRECT_URI: secureUrl,
+    /** A stand-in's origin; left out, it is Google itself. */
+    GOOGLE_BASE_URL: origin.optional(),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  })
+  .transform((settings, context) => {
+    const tokenKeyring = keyringOf(settings.TOKEN_KEYS, settings.TOKEN_KEY_CURRENT);
+    if (tokenKeyring === undefined) {
+      context.addIssue({ code: 'custom', path: ['TOKEN_KEY_CURRENT'], message: 'names none of TOKEN_KEYS' });
+      return z.NEVER;
+    }
+    const configuration: IdentityConfiguration = {
+      port: settings.PORT,
+      host: settings.HOST,
+      publicUrl: settings.PUBLIC_URL,
+      databaseUrl: settings.DATABASE_URL,
+      sessionSecret: settings.SESSION_SECRET,
+      tokenKeyring,
+      bridgePublicKey: settings.BRIDGE_PUBLIC_KEY,
+      hospitals: settings.HOSPITALS,
+      google: {
+        clientId: settings.GOOGLE_CLIENT_ID,
+        clientSecret: settings.GOOGLE_CLIENT_SECRET,
+        redirectUri: settings.GOOGLE_REDIRECT_URI,
+        endpoints:
+          settings.GOOGLE_BASE_URL === undefined ? realGoogle : standInGoogle(settings.GOOGLE_BASE_URL),
+      },
+    };
+    return { ...configuration, amqpUrl: settings.AMQP_URL, logLevel: settings.LOG_LEVEL };
+  });

@@ -1,0 +1,30 @@
+import { type GoogleClient } from './google-client.ts';
+import { requestedScopes } from './scopes.ts';
+
+export interface AuthorizationRequest {
+  readonly state: string;
+  readonly nonce: string;
+  /** S256 (RFC 7636). */
+  readonly codeChallenge: string;
+  /** The Google account to offer first. */
+  readonly loginHint?: string;
+}
+
+/** Where the doctor consents. `prompt=consent` with offline access, since Google gives a refresh token on a shown consent only. */
+export function authorizationUrl(client: GoogleClient, request: AuthorizationRequest): string {
+  const url = new URL(client.endpoints.authorization);
+  url.search = new URLSearchParams({
+    client_id: client.clientId,
+    redirect_uri: client.redirectUri,
+    response_type: 'code',
+    scope: requestedScopes.join(' '),
+    access_type: 'offline',
+    prompt: 'consent',
+    state: request.state,
+    nonce: request.nonce,
+    code_challenge: request.codeChallenge,
+    code_challenge_method: 'S256',
+    ...(request.loginHint === undefined ? {} : { login_hint: request.loginHint }),
+  }).toString();
+  return url.href;
+}

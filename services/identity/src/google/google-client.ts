@@ -1,0 +1,35 @@
+/** This project's client at Google, and where Google is. */
+export interface GoogleClient {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly redirectUri: string;
+  readonly endpoints: GoogleEndpoints;
+}
+
+export interface GoogleEndpoints {
+  readonly authorization: string;
+  readonly token: string;
+  /** The keys that sign id_tokens. */
+  readonly certs: string;
+  /** What `iss` of an id_token may be. */
+  readonly issuers: readonly string[];
+}
+
+/** Google itself, as its discovery document has it. */
+export const realGoogle: GoogleEndpoints = {
+  authorization: 'https://accounts.google.com/o/oauth2/v2/auth',
+  token: 'https://oauth2.googleapis.com/token',
+  certs: 'https://www.googleapis.com/oauth2/v3/certs',
+  issuers: ['https://accounts.google.com', 'accounts.google.com'],
+};
+
+/** A stand-in that serves all of Google's endpoints under one origin, by Google's own paths; it signs as Google's issuer. */
+export function standInGoogle(baseUrl: string): GoogleEndpoints {
+  const at = (path: string) => new URL(path, baseUrl).href;
+  return {
+    authorization: at('/o/oauth2/v2/auth'),
+    token: at('/token'),
+    certs: at('/oauth2/v3/certs'),
+    issuers: realGoogle.issuers,
+  };
+}

@@ -1,0 +1,29 @@
+import { hospitalId, patientDetails } from '@surgery-calendar/contracts';
+import { z } from 'zod';
+
+/** Plain http is for a machine's own loopback alone. */
+export const secureUrl = z.url({ protocol: /^https?$/ }).refine((value) => {
+  const { protocol, hostname } = new URL(value);
+  return protocol === 'https:' || isLoopback(hostname);
+}, 'must be https, or http on localhost');
+
+export function isLoopback(hostname: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}
+
+/** A hospital whose doctors sign in here, and what its policy lets their calendars show. */
+export const hospital = z.strictObject({
+  hospitalId,
+  name: z.string().min(1),
+  /** The issuer of its identity provider, exactly as its metadata names it. */
+  issuer: secureUrl,
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(1),
+  /** The id_token's claim that holds the doctor's id. */
+  doctorIdClaim: z.string().min(1).default('doctor_id'),
+  /** Left out: no policy is known yet, and nothing is placed on any calendar. */
+  patientDetails: patientDetails.optional(),
+  /** For dates on the portal's pages. */
+  timeZone: z.string().min(1).default('America/Sao_Paulo'),
+});
+export type Hospital = z.output<typeof hospital>;

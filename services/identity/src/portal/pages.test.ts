@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals';
+import { type DoctorConnection } from '../connection/doctor-connection.ts';
+import { dashboardPage } from './dashboard-page.ts';
+import { languageOf, languages } from './language.ts';
+import { problemPage } from './problem-page.ts';
+import { problems, type Notice, type Problem } from './problems.ts';
+import { textsOf } from './texts.ts';
+import { welcomePage } from './welcome-page.ts';
+
+const visitor = { language: 'pt-BR', texts: textsOf['pt-BR'], signedInAs: undefined } as const;
+const doctor = { name: 'Ana', doctorId: 'crm-1', email: 'ana@hc.example', hospitalName: 'HC' };
+const account = {
+  googleSub: '1',
+  googleEmail: 'ana@gmail.example',
+  connectionVersion: 1,
+  connectedAt: new Date('2026-12-01T01:30:00Z'),
+};
+
+function dashboard(connection: DoctorConnection, notice?: Notice): string {
+  return dashboardPage(visitor, { doctor, connection, notice, timeZone: 'America/Sao_Paulo' }).toString();
+}
+
+describe('the dashboard', () => {
+  test('offers to connect a doctor who is not connected', () => {
+    const page = dashboard({ state: 'not-connected', connectionVersion: undefined });
+    expect(page).toContain('Conectar Google Calendar');
+    expect(page).toContain('Não conectado');
+  });
+
+  test('shows the connected address and since when, on the hospital’s clock', () => {
+    const page = dashboard({ state: 'connected', ...account }, 'connected');
+    expect(page).toContain('Google Calendar conectado com sucesso');
+    expect(page).toContain('ana@gmail.example');
+    expect(page).toContain('30 de novembro de 2026 às 22:30');
+    expect(page).not.toContain('/google/connect');
+  });
+
+  test('says that Google withdrew access, and offers to connect again', () => {
+    const page = dashboard({ state: 'access-revoked', ...account });
+    expect(page).toContain('O Google retirou o nosso acesso');
+    expect(page).toContain('Conectar Google Calendar');
+  });
+
+  test('shows names as text, never as markup', () => {
+    const strange = { ...doctor, name: '<script>alert(1)</script>', hospitalName: '"><img src=x>' };
+    const page = dashboardPage(visitor, {
+      doctor: strange,
+      connection: { state: 'not-connected', connectionVersion: 0 },
+      notice: undefined,
+      timeZone: 'UTC',
+    }).toString();
+    expect(page).toContain('&lt;script&gt;');
+    expect(page).not.toContain('<script');
+    expect(page).not.toContain('<img src=x');
+  });
+});
+
+describe('every page', () => {
+  const pages = languages.flatMap((language) => {
+    const own = { ...visitor, language, texts: textsOf[language] };
+    return [
+      ...(Object.keys(problems) as Problem[]).map((problem) => problemPage(own, problem).toString()),
+      welcomePage(own, [{ hospitalId: 'hc-sp', name: 'HC' }]).toString(),
+    ];
+  });
+
+  test('keeps to the content policy: no script, no inline style', () => {
+    for (const page of pages) expect(page).not.toMatch(/<script|<style|\sstyle=|\son\w+=|javascript:/);
+  });
+
+  test('has a title, a language and one heading of the first level', () => {
+    for (const page of pages) {
+      expect(page).toMatch(/<html lang="(pt-BR|en)">/);
+      expect(page).toMatch(/<title>[^<]+<\/title>/);
+      expect(page.match(/<h1/g)).toHaveLength(1);
+    }
+  });
+});
+
+describe('the language', () => {
+  test.each([
+    [undefined, 'pt-BR'],
+    ['identity.language=en', 'en'],
+    ['a=b; identity.language=en; c=d', 'en'],
+    ['identity.language=xx', 'pt-BR'],
+  ])('of %s is %s', (cookies, language) => {
+    expect(languageOf(cookies)).toBe(language);
+  });
+});

@@ -1,0 +1,61 @@
+import { fileURLToPath } from 'node:url';
+import { isDatabaseUnavailable } from '@surgery-calendar/postgres';
+import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
+import { isLoopback } from '../hospital.ts';
+import { addGoogleRoutes, type GoogleRouteParts } from './google-routes.ts';
+import { addPageRoutes } from './page-routes.ts';
+import { sendProblem } from './respond.ts';
+import { requireSameOrigin } from './same-origin.ts';
+import { type Sessions } from './session.ts';
+import { addSignInRoutes, type SignInParts } from './sign-in-routes.ts';
+
+export interface PortalParts extends GoogleRouteParts, SignInParts {
+  readonly sessions: Sessions;
+}
+
+/** The doctors' portal: every answer is a page, errors included. */
+export function createPortal(parts: PortalParts): Router {
+  const { hospitals, publicUrl } = parts;
+  const router = express.Router();
+  const assets = fileURLToPath(new URL('../../public', import.meta.url));
+  router.use('/assets', express.static(assets, { index: false, maxAge: '1h' }));
+  // Services speak JSON, in their errors too.
+  router.use('/internal', (_request, _response, next) => next('router'));
+  router.use(atPublicHost(publicUrl));
+  router.use(parts.sessions.middleware);
+  router.use(
+    requireSameOrigin(new URL(publicUrl).origin, (request, response) =>
+      sendProblem(request, response, hospitals, 'cross-site'),
+    ),
+  );
+  addPageRoutes(router, parts);
+  addSignInRoutes(router, parts);
+  addGoogleRoutes(router, parts);
+  router.use((request, response) => sendProblem(request, response, hospitals, 'not-found'));
+  router.use(showError(parts));
+  return router;
+}
+
+/** 127.0.0.1 and localhost have cookies of their own: who starts at one and is sent back to the other would lose the session. */
+function atPublicHost(publicUrl: string): RequestHandler {
+  const { hostname, host, origin } = new URL(publicUrl);
+  return (request, response, next) => {
+    const isElsewhere = isLoopback(hostname) && request.headers.host !== host && request.method === 'GET';
+    if (isElsewhere) response.redirect(`${origin}${request.originalUrl}`);
+    else next();
+  };
+}
+
+function showError({ hospitals, logger }: PortalParts): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    logger.error({ err: error, requestId: response.getHeader('X-Request-Id') }, 'a page failed');
+    if (response.headersSent) next(error);
+    else
+      sendProblem(
+        request,
+        response,
+        hospitals,
+        isDatabaseUnavailable(error) ? 'unavailable' : 'internal-error',
+      );
+  };
+}

@@ -1,0 +1,2 @@
+/** The PostgreSQL schema of this service. */
+export const SCHEMA = 'identity';

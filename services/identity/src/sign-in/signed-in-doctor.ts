@@ -1,0 +1,17 @@
+import { type DoctorId, type HospitalId } from '@surgery-calendar/contracts';
+
+/** Who the hospital's identity provider says a doctor is. */
+export interface DoctorClaims {
+  readonly hospitalId: HospitalId;
+  readonly doctorId: DoctorId;
+  /** `sub` at the provider. */
+  readonly subject: string;
+  readonly name: string;
+  readonly email: string | undefined;
+}
+
+/** A doctor as the session holds them. */
+export interface SignedInDoctor extends DoctorClaims {
+  /** The row in `doctor`; `user_id` of the connection. */
+  readonly id: string;
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { exchanges } from '@surgery-calendar/contracts';
+import { startOutboxRelay } from '@surgery-calendar/outbox';
+import { createPool, isDatabaseUnavailable, listen, migrate } from '@surgery-calendar/postgres';
+import { type Bus } from '@surgery-calendar/rabbit';
+import {
+  addHealthRoutes,
+  createApp,
+  createServiceAssertionVerifier,
+  serveHttp,
+  unavailable,
+  type Logger,
+} from '@surgery-calendar/service-host';
+import type pg from 'pg';
+import { createAccessTokenSource } from './calendar-access/access-token.ts';
+import { addCalendarAccessRoutes } from './calendar-access/calendar-access-routes.ts';
+import { createIdTokenVerifier } from './google/id-token.ts';
+import { type IdentityConfiguration } from './configuration.ts';
+import { createPortal } from './portal/portal.ts';
+import { securityHeaders } from './portal/security-headers.ts';
+import { createSessions } from './portal/session.ts';
+import { SCHEMA } from './schema.ts';
+import { createHospitalOidc } from './sign-in/hospital-oidc.ts';
+
+export interface IdentityDependencies {
+  readonly bus: Bus;
+  readonly logger: Logger;
+  readonly clock: () => Date;
+  readonly newId?: () => string;
+}
+
+export interface Identity {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Migrates the schema, then serves the portal and the bridge's endpoint. Rejects where the database is away or the port taken. */
+export async function startIdentity(
+  configuration: IdentityConfiguration,
+  dependencies: IdentityDependencies,
+): Promise<Identity> {
+  const { bus, logger, clock, newId = randomUUID } = dependencies;
+  const { hospitals, google, publicUrl } = configuration;
+  await migrate(configuration.databaseUrl, {
+    schema: SCHEMA,
+    directory: fileURLToPath(new URL('../migrations', import.meta.url)),
+    logger,
+  });
+  const pool = createPool(configuration.databaseUrl, {
+    applicationName: 'identity',
+    onError: (error) => logger.warn({ err: error }, 'an idle database connection broke'),
+  });
+  await bus.declare({ exchanges: [exchanges.identityEvents], queues: [] });
+  const relay = await startOutboxRelay({
+    pool,
+    listen: (channel, onNotify) => listen(configuration.databaseUrl, channel, onNotify),
+    schema: SCHEMA,
+    publish: (message) => bus.publish(message),
+    logger,
+  });
+  const sessions = createSessions({
+    pool,
+    secret: configuration.sessionSecret,
+    publicUrl,
+    onError: (error) => logger.error({ err: error }, 'the session store failed'),
+  });
+  const parts = {
+    pool,
+    hospitals,
+    google,
+    publicUrl,
+    clock,
+    newId,
+    logger,
+    keyring: configuration.tokenKeyring,
+  };
+  const accessToken = createAccessTokenSource({ ...parts, pause: (ms) => pause(ms) });
+  const verifyAssertion = await createServiceAssertionVerifier({
+    issuer: 'calendar-bridge',
+    audience: 'identity',
+    publicKey: configuration.bridgePublicKey,
+    clock,
+  });
+  const portal = createPortal({
+    ...parts,
+    sessions,
+    oidc: createHospitalOidc(),
+    verifyIdToken: createIdTokenVerifier(google, clock),
+  });
+
+  const app = createApp(
+    {
+      logger,
+      helmet: securityHeaders({ publicUrl, googleAuthorization: google.endpoints.authorization }),
+      asProblem: (error) =>
+        isDatabaseUnavailable(error) ? unavailable('The database is away.', error) : undefined,
+    },
+    (served) => {
+      addHealthRoutes(served, () => unreadyReasons(pool));
+      addCalendarAccessRoutes(served, { ...parts, accessToken, verifyAssertion });
+      served.use(portal);
+    },
+  );
+  const server = await serveHttp(app, { port: configuration.port, host: configuration.host });
+  logger.info({ port: server.port }, 'identity serves');
+  return {
+    url: `http://localhost:${server.port}`,
+    stop: async () => {
+      await server.close();
+      sessions.close();
+      await relay.stop();
+      await pool.end();
+    },
+  };
+}
+
+/** The bus is no reason: consents are stored without it, and their messages wait in the outbox. */
+async function unreadyReasons(pool: pg.Pool): Promise<string[]> {
+  try {
+    await pool.query('SELECT 1');
+    return [];
+  } catch (error) {
+    if (!isDatabaseUnavailable(error)) throw error;
+    return ['the database is away'];
+  }
+}

@@ -1,0 +1,200 @@
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { Writable } from 'node:stream';
+import { identityEvent, type CalendarAccess, type IdentityEvent } from '@surgery-calendar/contracts';
+import { createPool } from '@surgery-calendar/postgres';
+import { type Bus } from '@surgery-calendar/rabbit';
+import { createFormClient, type FormClient, type Page } from '@surgery-calendar/sandbox/form-client';
+import { startGoogleSandbox, type FaultRule, type GoogleSandbox } from '@surgery-calendar/sandbox/google';
+import { startHospitalIdp, type HospitalIdp } from '@surgery-calendar/sandbox/hospital-idp';
+import { createLogger, createServiceAssertionSigner } from '@surgery-calendar/service-host';
+import { createTestDatabase } from '@surgery-calendar/test-servers';
+import { type JWK } from 'jose';
+import type pg from 'pg';
+import { environment, startIdentity, type Identity } from '../index.ts';
+
+/** Two hospitals with a doctor or two each. Ana is one person at both. */
+export const people = {
+  ana: { hospitalId: 'hc-sp', doctorId: 'crm-1', email: 'ana@hc-sp.example' },
+  bruno: { hospitalId: 'hc-sp', doctorId: 'crm-2', email: 'bruno@hc-sp.example' },
+  anaInLisbon: { hospitalId: 'hsj-lisboa', doctorId: 'om-1', email: 'ana@hsj-lisboa.example' },
+  /** Of the hospital's staff, no doctor. */
+  clerk: { hospitalId: 'hc-sp', doctorId: undefined, email: 'clerk@hc-sp.example' },
+} as const;
+export type Person = (typeof people)[keyof typeof people];
+export const googleAccounts = { ana: 'ana@gmail.example', other: 'other@gmail.example' } as const;
+export const password = 'the-hospital-password-of-the-tests';
+export const googleSecret = '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ts';
+
+export interface IdentityWorld {
+  readonly url: string;
+  readonly google: GoogleSandbox;
+  readonly idp: HospitalIdp;
+  readonly pool: pg.Pool;
+  readonly settings: Readonly<Record<string, string>>;
+  /** What identity published, in order. */
+  readonly published: IdentityEvent[];
+  /** Everything identity logged. */
+  log(): string;
+  /** Moves identity's clock on. */
+  passTime(ms: number): void;
+  signIn(person: Person, browser?: FormClient): Promise<{ readonly browser: FormClient; readonly page: Page }>;
+  connect(person: Person, googleEmail: string): Promise<Page>;
+  /** Asks for a doctor's access as the bridge does, of this identity or of a replica. */
+  askAccess(
+    doctor: { readonly hospitalId: string; readonly doctorId: string },
+    more?: { readonly identityUrl?: string; readonly key?: JWK; readonly claims?: Record<string, string> },
+  ): Promise<{ readonly status: number; readonly headers: Headers; readonly body: CalendarAccess }>;
+  addFault(rule: FaultRule): Promise<void>;
+  clearFaults(): Promise<void>;
+  /** How often Google's token endpoint was asked. */
+  tokenRequests(): Promise<number>;
+  /** Another process of the same identity, with other settings where given. */
+  startReplica(changed?: Readonly<Record<string, string>>): Promise<Identity>;
+  stop(): Promise<void>;
+}
+
+/** Identity on a database of its own, between a sandbox Google and the hospitals' identity providers. */
+export async function startIdentityWorld(changed: Readonly<Record<string, string>> = {}): Promise<IdentityWorld> {
+  const database = await createTestDatabase();
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const client = { clientId: 'google-client', clientSecret: googleSecret };
+  const google = await startGoogleSandbox({
+    port: 0,
+    accounts: Object.values(googleAccounts).map((email) => ({ email, name: email })),
+    clients: [{ ...client, redirectUris: [`${url}/google/callback`], applicationName: 'surgery-calendar' }],
+  });
+  const idp = await startHospitalIdp({ port: 0, hospitals: ['hc-sp', 'hsj-lisboa'].map((id) => hospitalOf(id, url)) });
+  const keys = generateKeyPairSync('ed25519');
+  const settings = {
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    PUBLIC_URL: url,
+    DATABASE_URL: database.url,
+    AMQP_URL: 'amqp://not-used-here',
+    SESSION_SECRET: randomBytes(24).toString('hex'),
+    TOKEN_KEYS: JSON.stringify({ first: randomBytes(32).toString('base64') }),
+    BRIDGE_PUBLIC_KEY: JSON.stringify(keys.publicKey.export({ format: 'jwk' })),
+    HOSPITALS: JSON.stringify([
+      { ...portalAt('hc-sp'), issuer: idp.issuerOf('hc-sp'), patientDetails: 'full' },
+      { ...portalAt('hsj-lisboa'), issuer: idp.issuerOf('hsj-lisboa'), patientDetails: 'initials' },
+    ]),
+    GOOGLE_CLIENT_ID: client.clientId,
+    GOOGLE_CLIENT_SECRET: client.clientSecret,
+    GOOGLE_REDIRECT_URI: `${url}/google/callback`,
+    GOOGLE_BASE_URL: google.url,
+    ...changed,
+  };
+  const published: IdentityEvent[] = [];
+  let log = '';
+  const destination = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      log += chunk.toString();
+      done();
+    },
+  });
+  const logger = createLogger({ name: 'identity', level: 'debug', destination });
+  let ahead = 0;
+  const clock = () => new Date(Date.now() + ahead);
+  const start = (more: Readonly<Record<string, string>>) =>
+    startIdentity(environment.parse({ ...settings, ...more }), { bus: recordingBus(published), logger, clock });
+  const replicas = [await start({})];
+  const pool = createPool(database.url, { applicationName: 'identity-world', max: 2 });
+  const admin = (method: string, path: string, body?: object) =>
+    fetch(`${google.url}/__admin/${path}`, {
+      method,
+      ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+
+  const world: IdentityWorld = {
+    ...{ url, google, idp, pool, settings, published },
+    log: () => log,
+    passTime: (ms) => (ahead += ms),
+    async signIn(person, browser = createFormClient()) {
+      const form = await browser.open(`${url}/sign-in/${person.hospitalId}`);
+      return { browser, page: await browser.submit(form, { fields: { username: person.email, password } }) };
+    },
+    async connect(person, googleEmail) {
+      const { browser } = await world.signIn(person);
+      const consent = await browser.open(`${url}/google/connect`);
+      return browser.submit(consent, { fields: { account: googleEmail }, button: 'allow' });
+    },
+    async askAccess(doctor, more = {}) {
+      const sign = await createServiceAssertionSigner({
+        ...{ issuer: 'calendar-bridge', audience: 'identity', clock, newId: randomUUID },
+        privateKey: more.key ?? keys.privateKey.export({ format: 'jwk' }),
+      });
+      const claims = { hospital_id: doctor.hospitalId, doctor_id: doctor.doctorId, ...more.claims };
+      const response = await fetch(`${more.identityUrl ?? url}/internal/google/access-token`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${await sign(claims)}` },
+        body: JSON.stringify({ hospitalId: doctor.hospitalId, doctorId: doctor.doctorId }),
+      });
+      return { status: response.status, headers: response.headers, body: (await response.json()) as CalendarAccess };
+    },
+    async addFault(rule) {
+      const response = await admin('POST', 'faults', rule);
+      if (response.status !== 201) throw new Error(`the fault was not taken: ${await response.text()}`);
+    },
+    clearFaults: async () => void (await admin('DELETE', 'faults')),
+    async tokenRequests() {
+      const requests = (await (await admin('GET', 'requests')).json()) as { path: string }[];
+      return requests.filter(({ path }) => path === '/token').length;
+    },
+    async startReplica(more = {}) {
+      const replica = await start({ PORT: '0', ...more });
+      replicas.push(replica);
+      return replica;
+    },
+    async stop() {
+      for (const replica of replicas) await replica.stop();
+      await Promise.all([google.stop(), idp.stop(), pool.end()]);
+      await database.drop();
+    },
+  };
+  return world;
+}
+
+function portalAt(hospitalId: string) {
+  return { hospitalId, name: `Hospital ${hospitalId}`, clientId: 'portal', clientSecret: `portal-secret-${hospitalId}` };
+}
+
+function hospitalOf(hospitalId: string, identityUrl: string) {
+  const { name, clientId, clientSecret } = portalAt(hospitalId);
+  return {
+    ...{ hospitalId, name },
+    clients: [{ clientId, clientSecret, redirectUris: [`${identityUrl}/sign-in/callback`] }],
+    users: Object.values(people)
+      .filter((person) => person.hospitalId === hospitalId)
+      .map(({ email, doctorId }) => ({
+        ...{ username: email, password, sub: `u-${email}`, name: email },
+        ...(doctorId === undefined ? { roles: ['clerk'] } : { roles: ['doctor'], doctorId }),
+      })),
+  };
+}
+
+/** The publishing half of a bus: what identity needs of it. */
+function recordingBus(published: IdentityEvent[]): Bus {
+  return {
+    declare: () => Promise.resolve(),
+    publish: (message) => {
+      published.push(identityEvent.parse(JSON.parse(message.body.toString())));
+      return Promise.resolve();
+    },
+    consume: () => Promise.reject(new Error('identity consumes nothing')),
+    isConnected: () => true,
+    close: () => Promise.resolve(),
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
