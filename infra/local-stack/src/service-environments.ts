@@ -1,0 +1,83 @@
+import type { JWK } from 'jose';
+
+/** What the services of one installation have to know of their surroundings. URLs without a closing slash. */
+export interface Surroundings {
+  readonly ports: { readonly surgery: number; readonly identity: number; readonly calendarBridge: number };
+  readonly databaseUrls: {
+    readonly surgery: string;
+    readonly identity: string;
+    readonly calendarBridge: string;
+  };
+  readonly amqpUrl: string;
+  readonly hospitals: readonly {
+    readonly hospitalId: string;
+    readonly name: string;
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+  }[];
+  readonly google: {
+    readonly clientId: string;
+    readonly clientSecret: string;
+    /** By default the portal's own callback. */
+    readonly redirectUri?: string;
+    /** A sandbox's origin; undefined is the real Google. */
+    readonly sandboxUrl: string | undefined;
+  };
+  readonly keys: {
+    readonly sessionSecret: string;
+    /** Base64, 32 bytes. */
+    readonly tokenKey: string;
+    readonly bridgePrivateKey: JWK;
+  };
+  /** Users of RabbitMQ who may publish for every hospital. */
+  readonly trustedPublishers: readonly string[];
+  readonly acceptUnverifiedPublishers: boolean;
+  readonly logLevel: string;
+}
+
+export type ServiceName = 'surgery' | 'identity' | 'calendar-bridge';
+
+/** The environment of each service, as its `configuration.ts` reads it. */
+export function serviceEnvironments(world: Surroundings): Record<ServiceName, Record<string, string>> {
+  const shared = { AMQP_URL: world.amqpUrl, LOG_LEVEL: world.logLevel, HOST: '127.0.0.1' };
+  const issuers = JSON.stringify(world.hospitals.map(({ hospitalId, issuer }) => ({ hospitalId, issuer })));
+  const { d: _private, ...bridgePublicKey } = world.keys.bridgePrivateKey;
+  const identityUrl = `http://localhost:${world.ports.identity}`;
+  const { google } = world;
+  return {
+    surgery: {
+      ...shared,
+      PORT: String(world.ports.surgery),
+      DATABASE_URL: world.databaseUrls.surgery,
+      HOSPITALS: issuers,
+    },
+    identity: {
+      ...shared,
+      PORT: String(world.ports.identity),
+      PUBLIC_URL: identityUrl,
+      DATABASE_URL: world.databaseUrls.identity,
+      HOSPITALS: JSON.stringify(world.hospitals.map((hospital) => ({ ...hospital, patientDetails: 'full' }))),
+      SESSION_SECRET: world.keys.sessionSecret,
+      TOKEN_KEYS: JSON.stringify({ local: world.keys.tokenKey }),
+      BRIDGE_PUBLIC_KEY: JSON.stringify(bridgePublicKey),
+      GOOGLE_CLIENT_ID: google.clientId,
+      GOOGLE_CLIENT_SECRET: google.clientSecret,
+      GOOGLE_REDIRECT_URI: google.redirectUri ?? `${identityUrl}/google/callback`,
+      ...(google.sandboxUrl === undefined ? {} : { GOOGLE_BASE_URL: google.sandboxUrl }),
+    },
+    'calendar-bridge': {
+      ...shared,
+      PORT: String(world.ports.calendarBridge),
+      DATABASE_URL: world.databaseUrls.calendarBridge,
+      HOSPITALS: issuers,
+      IDENTITY_URL: identityUrl,
+      BRIDGE_PRIVATE_KEY: JSON.stringify(world.keys.bridgePrivateKey),
+      PUBLISHER_RIGHTS: JSON.stringify(
+        Object.fromEntries(world.trustedPublishers.map((user) => [user, '*'])),
+      ),
+      ACCEPT_UNVERIFIED_PUBLISHERS: String(world.acceptUnverifiedPublishers),
+      ...(google.sandboxUrl === undefined ? {} : { GOOGLE_CALENDAR_URL: google.sandboxUrl }),
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { LocalDirectory } from './local-directory.ts';
+
+const name = 'stack.json';
+
+/** `.local/stack.json`: where everything is while `npm start` runs, for demos and for tools. URLs have no closing slash. */
+const stackFile = z.object({
+  pid: z.int(),
+  /** `token` is a scheduler's bearer token for hospital `hc-sp`, valid for 12 hours. */
+  surgery: z.object({ url: z.string(), token: z.string() }),
+  identity: z.object({ url: z.string() }),
+  /** `token` is an operator's bearer token. */
+  calendarBridge: z.object({ url: z.string(), token: z.string() }),
+  google: z.object({ url: z.string() }),
+  hospitalIdp: z.object({ url: z.string() }),
+  /** Null: the bus runs inside the process. */
+  amqp: z.object({ url: z.string().nullable() }),
+  postgres: z.object({ url: z.string() }),
+  doctors: z.array(
+    z.object({
+      hospitalId: z.string(),
+      surgeonId: z.string(),
+      email: z.string(),
+      password: z.string(),
+      googleEmail: z.string(),
+      connected: z.boolean(),
+    }),
+  ),
+});
+export type StackFile = z.infer<typeof stackFile>;
+
+export function writeStackFile(local: LocalDirectory, stack: StackFile): void {
+  local.write(name, `${JSON.stringify(stack, null, 2)}\n`);
+}
+
+export function removeStackFile(local: LocalDirectory): void {
+  local.remove(name);
+}
+
+/** What a running `npm start` wrote, or undefined where none runs: a file of a killed one is not believed. */
+export function readStackFile(local: LocalDirectory): StackFile | undefined {
+  const text = local.read(name);
+  if (text === undefined) return undefined;
+  const stack = stackFile.parse(JSON.parse(text));
+  return isAlive(stack.pid) ? stack : undefined;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

@@ -1,0 +1,158 @@
+import { createLogger, type Logger } from '@surgery-calendar/service-host';
+import { pino } from 'pino';
+import { issueApiTokens, issueSystemTokens, systemTokensFile } from './api-tokens.ts';
+import { connectDemoDoctors } from './connect-demo-doctors.ts';
+import { demoDoctors, demoHospitals } from './demo-doctors.ts';
+import { openLocalDirectory } from './local-directory.ts';
+import { keepLocalKeys } from './local-keys.ts';
+import { serviceEnvironments } from './service-environments.ts';
+import { readStackFile, removeStackFile, writeStackFile, type StackFile } from './stack-file.ts';
+import { CannotStart, requireFreePorts, type StackSettings } from './stack-settings.ts';
+import { startBus } from './start-bus.ts';
+import { startPostgres } from './start-postgres.ts';
+import { sandboxClientIds, startSandbox } from './start-sandbox.ts';
+import { startServices } from './start-services.ts';
+import { whichDoctorsAreConnected } from './which-doctors-are-connected.ts';
+
+export interface Stack {
+  readonly file: StackFile;
+  readonly filePath: string;
+  readonly lastSurgeryPath: string;
+  /** Stops all of it, the last started first. */
+  stop(): Promise<void>;
+}
+
+/** Tells a person what is under way, a line each; a line that begins with the same name replaces the one before. */
+export type Report = (name: string, text: string) => void;
+
+/** Marks that the demo doctors have been connected once: whoever disconnects later stays so. */
+const connectedMark = 'demo-doctors-connected';
+
+/**
+ * Starts the whole system on what the machine has, and writes `stack.json` when all is ready. `stopping` aborts a start under way.
+ * Throws `CannotStart` for what a person must mend; whatever was started is stopped again.
+ */
+export async function startStack(
+  settings: StackSettings,
+  report: Report,
+  stopping: AbortSignal,
+): Promise<Stack> {
+  const local = openLocalDirectory(settings.LOCAL_DIRECTORY);
+  const running = readStackFile(local);
+  if (running !== undefined) {
+    throw new CannotStart(`The system runs already, as process ${running.pid}; stop that one first.`);
+  }
+  await requireFreePorts(settings);
+  const keys = await keepLocalKeys(local);
+  const log = pino.destination({ dest: local.at('stack.log'), mode: 0o600, sync: true });
+  const loggerOf = (name: string): Logger =>
+    createLogger({ name, level: settings.LOG_LEVEL, destination: log });
+  const started: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    removeStackFile(local);
+    local.remove(systemTokensFile);
+    for (let last = started.pop(); last !== undefined; last = started.pop()) await last();
+  };
+  const keep = <Part extends { stop(): Promise<void> }>(part: Part): Part => {
+    started.push(() => part.stop());
+    stopping.throwIfAborted();
+    return part;
+  };
+
+  try {
+    report('PostgreSQL', 'starting …');
+    const postgres = keep(await startPostgres(settings.DATABASE_URL, local, keys));
+    report('PostgreSQL', postgres.description);
+    report('Bus', 'starting …');
+    const bus = keep(
+      await startBus(settings.AMQP_URL, settings.BUS === 'in-process', local, keys, loggerOf('bus')),
+    );
+    report('Bus', bus.description);
+    const identityUrl = `http://localhost:${settings.IDENTITY_PORT}`;
+    const sandbox = keep(
+      await startSandbox({
+        googlePort: settings.GOOGLE_SANDBOX_PORT,
+        hospitalIdpPort: settings.HOSPITAL_IDP_PORT,
+        identityUrl,
+        googleClientSecret: keys.googleClientSecret,
+        portalClientSecret: keys.portalClientSecret,
+        stateDirectory: local.at(''),
+      }),
+    );
+    const { hospitalIdp } = sandbox;
+    const google = googleOf(settings, sandbox.google.url, keys.googleClientSecret);
+    report('Google', google.sandboxUrl === undefined ? 'the real one, by GOOGLE_CLIENT_ID' : 'the sandbox');
+    report('Services', 'starting …');
+    keep(
+      await startServices(
+        serviceEnvironments({
+          ports: {
+            surgery: settings.SURGERY_PORT,
+            identity: settings.IDENTITY_PORT,
+            calendarBridge: settings.CALENDAR_BRIDGE_PORT,
+          },
+          databaseUrls: postgres.serviceUrls,
+          // Read by the services' main.ts alone: here they get their connections ready-made.
+          amqpUrl: bus.url ?? 'amqp://in-process',
+          hospitals: demoHospitals.map((hospital) => ({
+            ...hospital,
+            issuer: hospitalIdp.issuerOf(hospital.hospitalId),
+            clientId: sandboxClientIds.portal,
+            clientSecret: keys.portalClientSecret,
+          })),
+          google,
+          keys,
+          trustedPublishers: bus.url === null ? ['surgery'] : [decodeURIComponent(new URL(bus.url).username)],
+          acceptUnverifiedPublishers: true,
+          logLevel: settings.LOG_LEVEL,
+        }),
+        bus,
+        loggerOf,
+      ),
+    );
+    report('Services', 'surgery, identity, calendar-bridge');
+    if (google.sandboxUrl !== undefined && local.read(connectedMark) === undefined) {
+      await connectDemoDoctors(identityUrl, (done, of) => {
+        stopping.throwIfAborted();
+        report('Doctors', `${done} of ${of} connected through the portal`);
+      });
+      local.write(connectedMark, '');
+    }
+    const connected = await whichDoctorsAreConnected(demoDoctors, identityUrl, keys.bridgePrivateKey);
+    report('Doctors', `${connected.size} of ${demoDoctors.length} connected`);
+    const tokens = await issueApiTokens(hospitalIdp);
+    const file: StackFile = {
+      pid: process.pid,
+      surgery: { url: `http://localhost:${settings.SURGERY_PORT}`, token: tokens.scheduler },
+      identity: { url: identityUrl },
+      calendarBridge: { url: `http://localhost:${settings.CALENDAR_BRIDGE_PORT}`, token: tokens.operator },
+      google: { url: sandbox.google.url },
+      hospitalIdp: { url: hospitalIdp.url },
+      amqp: { url: bus.url },
+      postgres: { url: postgres.url },
+      doctors: demoDoctors.map((doctor) => {
+        const { hospitalId, surgeonId, email, password, googleEmail } = doctor;
+        return { hospitalId, surgeonId, email, password, googleEmail, connected: connected.has(doctor) };
+      }),
+    };
+    const hospitals = demoHospitals.map((hospital) => hospital.hospitalId);
+    local.write(systemTokensFile, JSON.stringify(await issueSystemTokens(hospitalIdp, hospitals)));
+    stopping.throwIfAborted();
+    writeStackFile(local, file);
+    return { file, filePath: local.at('stack.json'), lastSurgeryPath: local.at('last-surgery.json'), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function googleOf(settings: StackSettings, sandboxUrl: string, sandboxSecret: string) {
+  const {
+    GOOGLE_CLIENT_ID: clientId,
+    GOOGLE_CLIENT_SECRET: clientSecret,
+    GOOGLE_REDIRECT_URI: redirectUri,
+  } = settings;
+  return clientId === undefined || clientSecret === undefined || redirectUri === undefined
+    ? { clientId: sandboxClientIds.google, clientSecret: sandboxSecret, sandboxUrl }
+    : { clientId, clientSecret, redirectUri, sandboxUrl: undefined };
+}
