@@ -6,7 +6,7 @@ export interface TrustedIssuer {
   readonly issuer: string;
   readonly tenant: string;
   /** By default `<issuer>/jwks`. */
-  readonly jwksUri?: string;
+  readonly jwksUri?: string | undefined;
 }
 
 export interface VerifiedBearer {

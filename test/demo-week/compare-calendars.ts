@@ -1,0 +1,71 @@
+import { calendarOf, entryOf } from '../harness/calendar-of.ts';
+import { readExpected, type ExpectedEntry } from '../harness/hospital-week.ts';
+
+export interface Comparison {
+  /** Accounts whose calendars hold exactly what they must. */
+  readonly right: readonly string[];
+  readonly wrong: readonly {
+    readonly account: string;
+    readonly missing: number;
+    readonly unexpected: number;
+  }[];
+  /** Entries found where they belong. */
+  readonly entries: number;
+}
+
+/**
+ * Compares the calendars of the given doctors with the week's expectations. Surgeries of other origins, such as those scheduled by
+ * hand, are left out of it. One account may be of several doctors: it must hold all their lists.
+ */
+export async function compareCalendars(
+  googleUrl: string,
+  doctors: readonly {
+    readonly hospitalId: string;
+    readonly surgeonId: string;
+    readonly googleEmail: string;
+  }[],
+): Promise<Comparison> {
+  const expected = readExpected();
+  const known = new Set(
+    Object.values(expected).flatMap((surgeons) =>
+      Object.values(surgeons).flatMap((list) => list.map((one) => one.surgeryId)),
+    ),
+  );
+  const wantedByAccount = new Map<string, string[]>();
+  for (const { hospitalId, surgeonId, googleEmail } of doctors) {
+    const entries = expected[hospitalId]?.[surgeonId] ?? [];
+    wantedByAccount.set(googleEmail, [...(wantedByAccount.get(googleEmail) ?? []), ...entries.map(written)]);
+  }
+  const right: string[] = [];
+  const wrong: Comparison['wrong'][number][] = [];
+  let entries = 0;
+  for (const [account, wanted] of wantedByAccount) {
+    const events = (await calendarOf(googleUrl, account))
+      .map(entryOf)
+      .filter((entry) => known.has(entry.surgeryId));
+    const found = events.map(written);
+    const missing = wanted.filter((entry) => !found.includes(entry)).length;
+    const unexpected = found.filter(
+      (entry, index) => !wanted.includes(entry) || found.indexOf(entry) !== index,
+    ).length;
+    entries += wanted.length - missing;
+    if (missing === 0 && unexpected === 0) right.push(account);
+    else wrong.push({ account, missing, unexpected });
+  }
+  return { right, wrong, entries };
+}
+
+/** An entry as one string, its fields in one order, for comparing. */
+function written(entry: ExpectedEntry): string {
+  const { hospitalId, surgeryId, eventIdPrefix, summary, description, startsAt, endsAt, timeZone } = entry;
+  return JSON.stringify([
+    hospitalId,
+    surgeryId,
+    eventIdPrefix,
+    summary,
+    description,
+    startsAt,
+    endsAt,
+    timeZone,
+  ]);
+}

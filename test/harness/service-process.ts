@@ -1,0 +1,69 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { ServiceName } from '@surgery-calendar/local-stack';
+import { eventually } from '@surgery-calendar/test-servers';
+
+/** A service run as production runs it: a process that can be stopped, killed and started again. */
+export interface ServiceProcess {
+  /** What it wrote to its log so far, all its runs together. */
+  log(): string;
+  start(): Promise<void>;
+  /** SIGKILL: no chance to finish anything. */
+  kill(): Promise<void>;
+  /** SIGTERM; throws where the process does not then exit with 0. */
+  stop(): Promise<void>;
+}
+
+/** Starts a service with just the given environment and waits until it is ready. */
+export async function startProcess(
+  service: ServiceName,
+  port: number,
+  environment: Readonly<Record<string, string>>,
+): Promise<ServiceProcess> {
+  const main = fileURLToPath(new URL(`../../services/${service}/src/main.ts`, import.meta.url));
+  let output = '';
+  let child: ChildProcess | undefined;
+
+  const start = async (): Promise<void> => {
+    const started = spawn(process.execPath, [main], {
+      env: { ...environment, PATH: process.env['PATH'] ?? '' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [started.stdout, started.stderr])
+      stream.on('data', (chunk) => (output += String(chunk)));
+    child = started;
+    await eventually(
+      async () => {
+        if (started.exitCode !== null)
+          throw new Error(`${service} exited with ${started.exitCode}:\n${output}`);
+        const ready = await fetch(`http://localhost:${port}/readyz`);
+        if (ready.status !== 200) throw new Error(`${service} is not ready: ${await ready.text()}`);
+      },
+      { timeoutMs: 30_000 },
+    );
+  };
+  const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> => {
+    const ending = child;
+    child = undefined;
+    if (ending === undefined || ending.exitCode !== null) return ending?.exitCode ?? 0;
+    const exited = once(ending, 'exit');
+    ending.kill(signal);
+    await exited;
+    return ending.exitCode;
+  };
+
+  await start();
+  return {
+    log: () => output,
+    start,
+    async kill() {
+      await end('SIGKILL');
+    },
+    async stop() {
+      const code = await end('SIGTERM');
+      if (code !== 0)
+        throw new Error(`${service} ended with ${code ?? 'a signal'} when asked to stop:\n${output}`);
+    },
+  };
+}

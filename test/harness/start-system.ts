@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import {
+  connectDoctor,
+  demoDoctors,
+  demoHospitals,
+  sandboxClientIds,
+  serviceEnvironments,
+  startSandbox,
+  type DemoDoctor,
+  type Sandbox,
+  type ServiceName,
+} from '@surgery-calendar/local-stack';
+import { createTestDatabase, createTestVhost } from '@surgery-calendar/test-servers';
+import { exportJWK, generateKeyPair } from 'jose';
+import { freePorts } from './free-ports.ts';
+import { startProcess, type ServiceProcess } from './service-process.ts';
+
+/** The whole system as production runs it: each service a process of its own, on the real PostgreSQL and RabbitMQ. */
+export interface System {
+  readonly urls: { readonly surgery: string; readonly identity: string; readonly calendarBridge: string };
+  readonly amqpUrl: string;
+  readonly databaseUrl: string;
+  readonly sandbox: Sandbox;
+  readonly processes: Readonly<Record<ServiceName, ServiceProcess>>;
+  /** Bearer tokens at hospital hc-sp. */
+  readonly tokens: { readonly scheduler: string; readonly operator: string };
+  /** Connects doctors through the portal's real pages. */
+  connect(doctors: readonly DemoDoctor[]): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts it on a database and a vhost of its own. `connected` are the doctors to connect at once. */
+export async function startSystem(
+  options: {
+    readonly connected?: readonly DemoDoctor[];
+    readonly trustedPublishers?: readonly string[];
+    readonly acceptUnverifiedPublishers?: boolean;
+  } = {},
+): Promise<System> {
+  const database = await createTestDatabase();
+  const vhost = await createTestVhost();
+  const [surgery, identity, calendarBridge, googlePort, hospitalIdpPort] = await freePorts(5);
+  const ports = { surgery, identity, calendarBridge };
+  const secret = () => randomBytes(24).toString('base64url');
+  const secrets = { google: secret(), portal: secret() };
+  const identityUrl = `http://localhost:${identity}`;
+  const sandbox = await startSandbox({
+    googlePort,
+    hospitalIdpPort,
+    identityUrl,
+    googleClientSecret: secrets.google,
+    portalClientSecret: secrets.portal,
+    stateDirectory: undefined,
+  });
+  const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+  const environments = serviceEnvironments({
+    ports,
+    databaseUrls: { surgery: database.url, identity: database.url, calendarBridge: database.url },
+    amqpUrl: vhost.url,
+    hospitals: demoHospitals.map((hospital) => ({
+      ...hospital,
+      issuer: sandbox.hospitalIdp.issuerOf(hospital.hospitalId),
+      clientId: sandboxClientIds.portal,
+      clientSecret: secrets.portal,
+    })),
+    google: {
+      clientId: sandboxClientIds.google,
+      clientSecret: secrets.google,
+      sandboxUrl: sandbox.google.url,
+    },
+    keys: {
+      sessionSecret: secret(),
+      tokenKey: randomBytes(32).toString('base64'),
+      bridgePrivateKey: await exportJWK(privateKey),
+    },
+    trustedPublishers: options.trustedPublishers ?? [decodeURIComponent(new URL(vhost.url).username)],
+    acceptUnverifiedPublishers: options.acceptUnverifiedPublishers ?? true,
+    logLevel: 'warn',
+  });
+  const processes = {
+    'calendar-bridge': await startProcess('calendar-bridge', calendarBridge, environments['calendar-bridge']),
+    identity: await startProcess('identity', identity, environments.identity),
+    surgery: await startProcess('surgery', surgery, environments.surgery),
+  };
+  const tokenFor = (role: string) =>
+    sandbox.hospitalIdp.issueToken({ hospitalId: 'hc-sp', sub: `test-${role}`, roles: [role] });
+  const system: System = {
+    urls: {
+      surgery: `http://localhost:${surgery}`,
+      identity: identityUrl,
+      calendarBridge: `http://localhost:${calendarBridge}`,
+    },
+    amqpUrl: vhost.url,
+    databaseUrl: database.url,
+    sandbox,
+    processes,
+    tokens: { scheduler: await tokenFor('scheduler'), operator: await tokenFor('operator') },
+    async connect(doctors) {
+      for (const doctor of doctors) await connectDoctor({ identityUrl, ...doctor });
+    },
+    async stop() {
+      for (const process of Object.values(processes)) await process.stop();
+      await sandbox.stop();
+      await vhost.drop();
+      await database.drop();
+    },
+  };
+  await system.connect(options.connected ?? []);
+  return system;
+}
+
+/** A demo doctor by the id at the hospital. Throws where there is none. */
+export function demoDoctor(surgeonId: string): DemoDoctor {
+  const doctor = demoDoctors.find((one) => one.surgeonId === surgeonId);
+  if (doctor === undefined) throw new Error(`no demo doctor ${surgeonId}`);
+  return doctor;
+}
