@@ -25,7 +25,7 @@ function isKnownZone(name: string): boolean {
   }
 }
 
-/** Whether `endsAt` is a later instant than `startsAt`, whatever their offsets. */
+/** Whether `endsAt` is a later instant than `startsAt`, whatever their offsets. True where either is no time: that is its own fault. */
 export function endsAfterStart(period: { startsAt: string; endsAt: string }): boolean {
-  return Date.parse(period.endsAt) > Date.parse(period.startsAt);
+  return !(Date.parse(period.endsAt) <= Date.parse(period.startsAt));
 }

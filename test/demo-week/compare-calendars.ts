@@ -1,5 +1,5 @@
 import { calendarOf, entryOf } from '../harness/calendar-of.ts';
-import { readExpected, type ExpectedEntry } from '../harness/hospital-week.ts';
+import { readExpected, readWeek, type ExpectedEntry } from '../harness/hospital-week.ts';
 
 export interface Comparison {
   /** Accounts whose calendars hold exactly what they must. */
@@ -14,8 +14,8 @@ export interface Comparison {
 }
 
 /**
- * Compares the calendars of the given doctors with the week's expectations. Surgeries of other origins, such as those scheduled by
- * hand, are left out of it. One account may be of several doctors: it must hold all their lists.
+ * Compares the calendars of the given doctors with the week's expectations. Surgeries that are none of the week's, such as those
+ * scheduled by hand, are left out of it. One account may be of several doctors: it must hold all their lists.
  */
 export async function compareCalendars(
   googleUrl: string,
@@ -26,11 +26,7 @@ export async function compareCalendars(
   }[],
 ): Promise<Comparison> {
   const expected = readExpected();
-  const known = new Set(
-    Object.values(expected).flatMap((surgeons) =>
-      Object.values(surgeons).flatMap((list) => list.map((one) => one.surgeryId)),
-    ),
-  );
+  const ofTheWeek = new Set(readWeek().map(({ message }) => surgeryName(message.data)));
   const wantedByAccount = new Map<string, string[]>();
   for (const { hospitalId, surgeonId, googleEmail } of doctors) {
     const entries = expected[hospitalId]?.[surgeonId] ?? [];
@@ -40,10 +36,8 @@ export async function compareCalendars(
   const wrong: Comparison['wrong'][number][] = [];
   let entries = 0;
   for (const [account, wanted] of wantedByAccount) {
-    const events = (await calendarOf(googleUrl, account))
-      .map(entryOf)
-      .filter((entry) => known.has(entry.surgeryId));
-    const found = events.map(written);
+    const events = (await calendarOf(googleUrl, account)).map(entryOf);
+    const found = events.filter((entry) => ofTheWeek.has(surgeryName(entry))).map(written);
     const missing = wanted.filter((entry) => !found.includes(entry)).length;
     const unexpected = found.filter(
       (entry, index) => !wanted.includes(entry) || found.indexOf(entry) !== index,
@@ -53,6 +47,16 @@ export async function compareCalendars(
     else wrong.push({ account, missing, unexpected });
   }
   return { right, wrong, entries };
+}
+
+function surgeryName({
+  hospitalId,
+  surgeryId,
+}: {
+  readonly hospitalId: string;
+  readonly surgeryId: string;
+}): string {
+  return `${hospitalId}/${surgeryId}`;
 }
 
 /** An entry as one string, its fields in one order, for comparing. */

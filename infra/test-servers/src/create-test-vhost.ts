@@ -47,7 +47,9 @@ function claimVhost(): string {
       mkdirSync(join(claims, name));
       return name;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      // Not `instanceof Error`: inside jest an error of Node's own is of another realm.
+      if (!(typeof error === 'object' && error !== null && 'code' in error && error.code === 'EEXIST'))
+        throw error;
     }
   }
   throw new Error(`more than ${vhostNames.length} test files want a vhost; raise the number in vhosts.ts`);

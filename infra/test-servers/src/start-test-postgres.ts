@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { startEmbeddedPostgres } from '@surgery-calendar/postgres/embedded';
 import { GenericContainer, Wait } from 'testcontainers';
-import { dockerAnswers } from './docker.ts';
+import { inDocker } from './docker.ts';
 import type { TestServer } from './test-server.ts';
 
 /** The PostgreSQL at `DATABASE_URL`, else one in Docker, else an embedded one in a folder of its own. */
@@ -11,7 +11,8 @@ export async function startTestPostgres(): Promise<TestServer> {
   const given = process.env['DATABASE_URL'];
   if (given !== undefined)
     return { url: given, taken: 'the one at DATABASE_URL', stop: () => Promise.resolve() };
-  if (await dockerAnswers()) return startContainer();
+  const container = await inDocker(startContainer);
+  if (container !== undefined) return container;
   const directory = mkdtempSync(join(tmpdir(), 'surgery-calendar-test-postgres-'));
   const server = await startEmbeddedPostgres({
     directory,
@@ -24,7 +25,8 @@ export async function startTestPostgres(): Promise<TestServer> {
     async stop() {
       await server.stop();
       rmSync(directory, { recursive: true, force: true });
-      rmSync(server.dataDirectory, { recursive: true, force: true });
+      // Its home, which as root is under /var/tmp.
+      rmSync(dirname(server.dataDirectory), { recursive: true, force: true });
     },
   };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findRabbitServer, startPrivateBroker } from '@surgery-calendar/rabbit/private-broker';
 import { GenericContainer, Wait } from 'testcontainers';
-import { dockerAnswers } from './docker.ts';
+import { inDocker } from './docker.ts';
 import { canInstallRabbit, installRabbit } from './install-rabbit.ts';
 import type { TestServer } from './test-server.ts';
 import { vhostNames } from './vhosts.ts';
@@ -16,7 +16,8 @@ import { vhostNames } from './vhosts.ts';
 export async function startTestRabbit(): Promise<TestServer> {
   const given = process.env['AMQP_URL'];
   if (given !== undefined) return { url: given, taken: 'the one at AMQP_URL', stop: () => Promise.resolve() };
-  if (await dockerAnswers()) return startContainer();
+  const container = await inDocker(startContainer);
+  if (container !== undefined) return container;
   const found = findRabbitServer();
   if (found !== undefined) return startPrivate(found, 'an installed rabbitmq-server as a private child');
   if (canInstallRabbit()) {

@@ -35,6 +35,7 @@ create table entry (
   foreign key (hospital_id, surgery_id) references surgery_head
 );
 create index entry_due on entry (due_at) where due_at is not null;
+create index entry_lease on entry (lease_token) where lease_token is not null;
 create index entry_doctor on entry (hospital_id, doctor_id);
 
 -- One event at one place. Written before the insert is sent, so that an event whose answer never came is still known.

@@ -12,6 +12,9 @@ import type { ClaimedEntry } from './claimed-entry.ts';
 /**
  * Claims due entries, oldest first, at most four a doctor and none of the `busyDoctors` (`hospital/doctor`), so that one doctor's
  * backlog leaves room for the others. A lease that ran out is claimed as well.
+ *
+ * What an entry wants is read by a second statement, once the lease is ours: one statement has one snapshot, and a row that it
+ * locks may be newer than that. The entry would then come with a wake-up that it had seen and a surgery that it had not.
  */
 export async function claimEntries(
   pool: Pool,
@@ -22,13 +25,16 @@ export async function claimEntries(
     readonly busyDoctors: readonly string[];
   },
 ): Promise<ClaimedEntry[]> {
-  const { rows } = await pool.query<ClaimRow>(claimSql, [
-    options.leaseToken,
+  const { leaseToken } = options;
+  const claimed = await pool.query(claimSql, [
+    leaseToken,
     options.leaseMs,
     options.limit,
     options.busyDoctors,
   ]);
-  return rows.map((row) => claimedEntry(row, options.leaseToken));
+  if (claimed.rowCount === 0) return [];
+  const { rows } = await pool.query<ClaimRow>(loadSql, [leaseToken]);
+  return rows.map((row) => claimedEntry(row, leaseToken));
 }
 
 /** Milliseconds until the next entry is due or its lease runs out; undefined where none is. */
@@ -55,18 +61,19 @@ const claimSql = `
       -- Again, under the row's lock: another replica may have claimed it since.
       and due_at <= now() and (lease_until is null or lease_until < now())
     for update skip locked
-  ), claimed as (
-    update calendar_bridge.entry e set lease_token = $1, lease_until = now() + $2 * interval '1 ms'
-    from picked p
-    where (e.hospital_id, e.surgery_id, e.doctor_id) = (p.hospital_id, p.surgery_id, p.doctor_id)
-    returning e.*
   )
-  select c.hospital_id, c.surgery_id, c.doctor_id, c.wanted, c.revision, c.generation, c.wakes, c.attempts, c.failure_code,
+  update calendar_bridge.entry e set lease_token = $1, lease_until = now() + $2 * interval '1 ms'
+  from picked p
+  where (e.hospital_id, e.surgery_id, e.doctor_id) = (p.hospital_id, p.surgery_id, p.doctor_id)`;
+
+const loadSql = `
+  select e.hospital_id, e.surgery_id, e.doctor_id, e.wanted, e.revision, e.generation, e.wakes, e.attempts, e.failure_code,
     h.data,
     (select coalesce(json_agg(p), '[]') from calendar_bridge.placement p
-      where (p.hospital_id, p.surgery_id, p.doctor_id) = (c.hospital_id, c.surgery_id, c.doctor_id)) as placements
-  from claimed c join calendar_bridge.surgery_head h using (hospital_id, surgery_id)
-  order by c.due_at`;
+      where (p.hospital_id, p.surgery_id, p.doctor_id) = (e.hospital_id, e.surgery_id, e.doctor_id)) as placements
+  from calendar_bridge.entry e join calendar_bridge.surgery_head h using (hospital_id, surgery_id)
+  where e.lease_token = $1
+  order by e.due_at`;
 
 interface ClaimRow {
   readonly hospital_id: HospitalId;

@@ -321,3 +321,22 @@ test('one doctor’s backlog leaves room: at most four of a doctor’s entries a
   expect(keys).toContain('b-1');
   expect(first.filter((entry) => entry.key.doctorId === 'crm-1').length).toBeLessThanOrEqual(4);
 });
+
+test('what is claimed is of one moment: a message recorded meanwhile never comes apart from its wake-up', async () => {
+  let revision = 0;
+  const publishing = (async () => {
+    for (; revision < 400; revision++) await record({ revision, room: `Sala ${revision}` });
+  })();
+  let claimed = 0;
+  while (revision < 400) {
+    for (const entry of await claim()) {
+      expect(entry.surgery.revision).toBe(entry.revision);
+      claimed += 1;
+    }
+    await database.pool.query(
+      'update calendar_bridge.entry set lease_token = null, lease_until = null, due_at = now()',
+    );
+  }
+  await publishing;
+  expect(claimed).toBeGreaterThan(0);
+});

@@ -1,0 +1,82 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { demoDoctors } from '@surgery-calendar/local-stack';
+import { eventually } from '@surgery-calendar/test-servers';
+import { compareCalendars } from '../demo-week/compare-calendars.ts';
+import { connectForeignPublisher } from '../harness/foreign-publisher.ts';
+import { eventsOf } from '../harness/calendar-of.ts';
+import { readWeek } from '../harness/hospital-week.ts';
+import { shuffled } from '../harness/shuffled.ts';
+import { startSystem, type System } from '../harness/start-system.ts';
+
+const week = readWeek();
+const connected = demoDoctors.filter((doctor) => doctor.connects);
+const unconnected = demoDoctors.filter((doctor) => !doctor.connects);
+let system: System | undefined;
+
+afterEach(async () => {
+  await system?.stop();
+  system = undefined;
+});
+
+async function play(
+  messages: typeof week,
+  meanwhile: (system: System) => Promise<void> = () => Promise.resolve(),
+) {
+  system = await startSystem({ connected });
+  const hospitals = await connectForeignPublisher(system.amqpUrl);
+  try {
+    const publishing = messages.map(({ message, body }) =>
+      hospitals.publish(message.type, body, { replies: false }),
+    );
+    await Promise.all([...publishing, meanwhile(system)]);
+  } finally {
+    await hospitals.close();
+  }
+  return system;
+}
+
+async function untilRight({ sandbox }: System, doctors: typeof demoDoctors) {
+  await eventually(
+    async () => expect((await compareCalendars(sandbox.google.url, doctors)).wrong).toEqual([]),
+    {
+      timeoutMs: 90_000,
+    },
+  );
+}
+
+test('played in order, the week leaves exactly what is expected; who connects later is then right as well', async () => {
+  const played = await play(week);
+  await untilRight(played, connected);
+  for (const doctor of unconnected) {
+    expect(await eventsOf(played.sandbox.google.url, doctor.googleEmail)).toEqual([]);
+  }
+  await played.connect(unconnected);
+  await untilRight(played, demoDoctors);
+}, 180_000);
+
+test('played in any order, the week leaves exactly what is expected', async () => {
+  await untilRight(await play(shuffled(week, 20_261_121)), connected);
+}, 180_000);
+
+test('with every message published twice, the week leaves exactly what is expected', async () => {
+  await untilRight(await play(week.flatMap((message) => [message, message])), connected);
+}, 180_000);
+
+test('with the bridge killed and started again on the way, the week leaves exactly what is expected', async () => {
+  const played = await play(week, async ({ processes, sandbox }) => {
+    for (const atLeast of [20, 150]) {
+      await eventually(
+        async () => {
+          const counts = await Promise.all(
+            connected.map((doctor) => eventsOf(sandbox.google.url, doctor.googleEmail)),
+          );
+          expect(counts.flat().length).toBeGreaterThan(atLeast);
+        },
+        { timeoutMs: 60_000 },
+      );
+      await processes['calendar-bridge'].kill();
+      await processes['calendar-bridge'].start();
+    }
+  });
+  await untilRight(played, connected);
+}, 180_000);
