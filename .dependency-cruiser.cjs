@@ -18,7 +18,8 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^infra/([^/]+)/',
-        pathNot: '^infra/local-stack/|^infra/test-servers/|\\.int\\.test\\.ts$',
+        pathNot:
+          '^infra/local-stack/|^infra/test-servers/|^infra/[^/]+/bench/|/src/testing/|\\.int\\.test\\.ts$',
       },
       to: { path: '^(contracts|services|test|infra)/', pathNot: '^infra/$1/' },
     },
@@ -43,7 +44,7 @@ module.exports = {
     {
       name: 'services-meet-the-sandbox-in-tests-only',
       severity: 'error',
-      from: { path: '^services/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^services/', pathNot: '\\.test\\.ts$|/src/testing/' },
       to: { path: '^infra/(sandbox|test-servers)/' },
     },
     {

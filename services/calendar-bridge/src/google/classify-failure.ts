@@ -4,6 +4,8 @@ import { AccessTokenRefused, GoogleFailure } from './google-failure.ts';
 export interface GoogleAnswer {
   /** Undefined: no answer came (refused, reset, timed out); the call may have taken effect. */
   readonly status: number | undefined;
+  /** Where no answer came: the network's own code, such as `ECONNRESET`. */
+  readonly networkCode?: string | undefined;
   readonly reason: string | undefined;
   readonly retryAfter: string | undefined;
 }
@@ -23,7 +25,13 @@ const scopeReasons = new Set(['insufficientPermissions', 'ACCESS_TOKEN_SCOPE_INS
  */
 export function classifyFailure(answer: GoogleAnswer): GoogleFailure | AccessTokenRefused {
   const { status, reason } = answer;
-  if (status === undefined) return new GoogleFailure('google-unavailable', false, 'Google did not answer');
+  if (status === undefined) {
+    return new GoogleFailure(
+      'google-unavailable',
+      false,
+      `Google did not answer${named(answer.networkCode)}`,
+    );
+  }
   if (status === 401) return new AccessTokenRefused('Google refused the access token');
   if (status === 429 || (status === 403 && reason !== undefined && quotaReasons.has(reason))) {
     const message = 'Google asks for fewer requests';

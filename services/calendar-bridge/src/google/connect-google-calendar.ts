@@ -79,7 +79,7 @@ async function answerOf<Data>(request: Promise<{ data: Data }>): Promise<Sent<Da
 function googleAnswer(error: unknown): GoogleAnswer {
   if (!(error instanceof Error) || !('config' in error)) throw error;
   if (!('response' in error) || typeof error.response !== 'object' || error.response === null) {
-    return { status: undefined, reason: undefined, retryAfter: undefined };
+    return { status: undefined, networkCode: networkCode(error), reason: undefined, retryAfter: undefined };
   }
   const response = error.response as { status?: number; headers?: Headers; data?: unknown };
   return {
@@ -87,6 +87,13 @@ function googleAnswer(error: unknown): GoogleAnswer {
     reason: firstReason(response.data),
     retryAfter: response.headers?.get('retry-after') ?? undefined,
   };
+}
+
+/** The innermost code: the client wraps fetch's error, which wraps the socket's. */
+function networkCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const inner = 'cause' in error ? networkCode(error.cause) : undefined;
+  return inner ?? ('code' in error && typeof error.code === 'string' ? error.code : undefined);
 }
 
 /** `error.errors[0].reason` of Google's error body. */

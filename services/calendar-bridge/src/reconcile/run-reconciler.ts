@@ -130,7 +130,10 @@ async function workOn(entry: ClaimedEntry, options: ReconcilerOptions): Promise<
     await recordConclusion(pool, entry, journal, conclusion, tools.clock(), options.random());
     if (conclusion.kind === 'deferred') logger.warn({ ...fields, err: conclusion.cause }, 'entry deferred');
     else if (conclusion.kind === 'failed')
-      logger.warn({ ...fields, code: conclusion.failure.code }, 'entry failed');
+      logger.warn(
+        { ...fields, code: conclusion.failure.code, detail: conclusion.failure.message },
+        'entry failed',
+      );
     else logger.debug({ ...fields, conclusion: conclusion.kind }, 'entry concluded');
   } catch (error) {
     if (error instanceof LeaseLost) logger.info(fields, 'the entry passed on to another worker');
