@@ -48,7 +48,9 @@ describe('the configuration', () => {
 
   test('takes the bridge’s key as a JWK or in PEM, and never its private half', () => {
     const pem = publicKey.export({ format: 'pem', type: 'spki' }).toString();
-    expect(environment.parse({ ...settings, BRIDGE_PUBLIC_KEY: pem }).bridgePublicKey).toMatchObject({ ...jwk });
+    expect(environment.parse({ ...settings, BRIDGE_PUBLIC_KEY: pem }).bridgePublicKey).toMatchObject({
+      ...jwk,
+    });
     const secret = JSON.stringify(privateKey.export({ format: 'jwk' }));
     expect(faults({ BRIDGE_PUBLIC_KEY: secret })).toEqual(['BRIDGE_PUBLIC_KEY']);
     expect(faults({ BRIDGE_PUBLIC_KEY: 'neither' })).toEqual(['BRIDGE_PUBLIC_KEY']);

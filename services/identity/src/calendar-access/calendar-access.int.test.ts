@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '@surgery-calendar/test-servers';
 import { openToken } from '../tokens/seal-token.ts';
 import { environment } from '../configuration.ts';
-import { googleAccounts, people, startIdentityWorld, type IdentityWorld } from '../testing/identity-world.ts';
+import { startIdentityWorld, type IdentityWorld } from '../testing/identity-world.ts';
+import { googleAccounts, people } from '../testing/people.ts';
 
 const MINUTE = 60_000;
 
@@ -21,7 +22,10 @@ async function revokeAtGoogle(): Promise<void> {
   const { tokenKeyring } = environment.parse(world.settings);
   for (const { sub, refresh_token: sealed } of rows) {
     const token = await openToken(tokenKeyring, sealed, { owner: sub, holds: 'refresh-token' });
-    const response = await fetch(`${world.google.url}/revoke`, { method: 'POST', body: new URLSearchParams({ token }) });
+    const response = await fetch(`${world.google.url}/revoke`, {
+      method: 'POST',
+      body: new URLSearchParams({ token }),
+    });
     expect(response.status).toBe(200);
   }
 }
@@ -58,7 +62,10 @@ describe('what the bridge is told', () => {
     const hospitals = JSON.parse(world.settings['HOSPITALS'] ?? '') as object[];
     const silent = hospitals.map((hospital) => ({ ...hospital, patientDetails: undefined }));
     const { url: identityUrl } = await world.startReplica({ HOSPITALS: JSON.stringify(silent) });
-    expect((await world.askAccess(people.ana, { identityUrl })).body).toMatchObject({ mode: 'none', reason: 'no-policy' });
+    expect((await world.askAccess(people.ana, { identityUrl })).body).toMatchObject({
+      mode: 'none',
+      reason: 'no-policy',
+    });
   });
 
   test('nothing without an assertion of its own key that names the very doctor', async () => {
@@ -84,7 +91,9 @@ describe('the access token', () => {
     world.passTime(1.5 * MINUTE);
     const third = await world.askAccess(people.ana);
     expect(third.body).toMatchObject({ mode: 'place', connectionVersion: 1 });
-    expect(third.body).not.toMatchObject({ accessToken: first.body.mode === 'place' ? first.body.accessToken : '' });
+    expect(third.body).not.toMatchObject({
+      accessToken: first.body.mode === 'place' ? first.body.accessToken : '',
+    });
     expect(await world.tokenRequests()).toBe(2);
   });
 
@@ -93,7 +102,9 @@ describe('the access token', () => {
     await world.addFault({ match: { path: '^/token$' }, effect: { delayMs: 300 } });
     world.passTime(60 * MINUTE);
     const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => world.askAccess(people.ana, index % 2 === 0 ? {} : { identityUrl })),
+      Array.from({ length: 20 }, (_, index) =>
+        world.askAccess(people.ana, index % 2 === 0 ? {} : { identityUrl }),
+      ),
     );
     const tokens = answers.map(({ body }) => (body.mode === 'place' ? body.accessToken : body.mode));
     expect(new Set(tokens).size).toBe(1);
@@ -147,7 +158,10 @@ describe('access that was revoked at Google', () => {
       reason: 'access-revoked',
       connectionVersion: 2,
     });
-    expect((await world.askAccess(people.anaInLisbon)).body).toMatchObject({ mode: 'none', reason: 'access-revoked' });
+    expect((await world.askAccess(people.anaInLisbon)).body).toMatchObject({
+      mode: 'none',
+      reason: 'access-revoked',
+    });
     await eventually(() => {
       const revoked = world.published.filter(({ type }) => type === 'calendar-access.revoked.v1');
       expect(revoked.map(({ subject }) => subject).sort()).toEqual(['hc-sp/crm-1', 'hsj-lisboa/om-1']);

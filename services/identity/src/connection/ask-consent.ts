@@ -6,7 +6,12 @@ import { type PendingConsent } from './pending-consent.ts';
 /** A new consent to ask for: where to send the doctor, and what the session must remember to judge the answer. */
 export async function askConsent(
   google: GoogleClient,
-  asking: { readonly now: Date; readonly attempt: 1 | 2; readonly loginHint: string | undefined },
+  asking: {
+    readonly now: Date;
+    readonly attempt: 1 | 2;
+    readonly language: string;
+    readonly loginHint: string | undefined;
+  },
 ): Promise<{ readonly url: string; readonly pending: PendingConsent }> {
   const pending: PendingConsent = {
     state: randomState(),
@@ -19,6 +24,7 @@ export async function askConsent(
     state: pending.state,
     nonce: pending.nonce,
     codeChallenge: await calculatePKCECodeChallenge(pending.codeVerifier),
+    language: asking.language,
     ...(asking.loginHint === undefined ? {} : { loginHint: asking.loginHint }),
   });
   return { url, pending };

@@ -1,11 +1,11 @@
-import { createServer, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createFormClient } from '@surgery-calendar/sandbox/form-client';
 import { eventually } from '@surgery-calendar/test-servers';
 import { CALENDAR_SCOPE } from '../google/scopes.ts';
-import { googleAccounts, googleSecret, password, people, startIdentityWorld, type IdentityWorld } from '../testing/identity-world.ts';
+import { callbackUrlAfter } from '../testing/allow-at-google.ts';
+import { startGoogleWithoutRefreshTokens } from '../testing/google-without-refresh-tokens.ts';
+import { startIdentityWorld, type IdentityWorld } from '../testing/identity-world.ts';
+import { googleAccounts, googleSecret, password, people } from '../testing/people.ts';
 
 let world: IdentityWorld;
 beforeEach(async () => {
@@ -38,6 +38,7 @@ describe('connecting Google Calendar', () => {
     const asked = Object.fromEntries(new URL(consent.url).searchParams);
     expect(asked).toMatchObject({
       access_type: 'offline',
+      hl: 'pt-BR',
       prompt: 'consent',
       response_type: 'code',
       code_challenge_method: 'S256',
@@ -162,67 +163,16 @@ describe('connecting Google Calendar', () => {
 });
 
 describe('a consent without a refresh token', () => {
-  let stingy: Server;
-  beforeEach(async () => {
-    stingy = withoutRefreshTokens(() => world.google.url).listen(0, '127.0.0.1');
-    await once(stingy, 'listening');
-    await world.stop();
-  });
-  afterEach(() => {
-    stingy.closeAllConnections();
-    stingy.close();
-  });
-
   test('is asked for once more, and then given up with an explanation', async () => {
-    const { port } = stingy.address() as AddressInfo;
-    world = await startIdentityWorld({ GOOGLE_BASE_URL: `http://localhost:${port}` });
+    const stingy = await startGoogleWithoutRefreshTokens(() => world.google.url);
+    await world.stop();
+    world = await startIdentityWorld({ GOOGLE_BASE_URL: stingy.url });
     const { browser, consent } = await atGoogle(people.ana);
     const second = await browser.submit(consent, allowing);
     expect(second.url).toContain('/o/oauth2/v2/auth');
     const page = await browser.submit(second, allowing);
     expect(page).toMatchObject({ status: 502, text: expect.stringContaining('não deu acesso duradouro') });
     expect(await links()).toEqual([]);
+    stingy.stop();
   });
 });
-
-/** The sandbox Google, but for refresh tokens. */
-function withoutRefreshTokens(googleUrl: () => string): Server {
-  return createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      void relay(new URL(request.url ?? '/', googleUrl()), request.method ?? 'GET', Buffer.concat(chunks)).then(
-        ({ status, headers, body }) => response.writeHead(status, headers).end(body),
-      );
-    });
-  });
-}
-
-async function relay(url: URL, method: string, body: Buffer) {
-  const response = await fetch(url, {
-    method,
-    redirect: 'manual',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    ...(method === 'POST' && { body }),
-  });
-  const location = response.headers.get('location');
-  return {
-    status: response.status,
-    headers: {
-      'content-type': response.headers.get('content-type') ?? 'text/plain',
-      ...(location === null ? {} : { location }),
-    },
-    body: (await response.text()).replace(/"refresh_token":"[^"]*",?/, ''),
-  };
-}
-
-/** Allows at Google and gives the address that it sends the browser back to, without going there. */
-async function callbackUrlAfter(consentUrl: string, consentHtml: string): Promise<string> {
-  const request = /name="request" value="([^"]+)"/.exec(consentHtml)?.[1] ?? '';
-  const response = await fetch(new URL('/o/oauth2/v2/auth', consentUrl), {
-    method: 'POST',
-    redirect: 'manual',
-    body: new URLSearchParams({ request, account: googleAccounts.ana, scope: CALENDAR_SCOPE, decision: 'allow' }),
-  });
-  return response.headers.get('location') ?? '';
-}

@@ -6,6 +6,8 @@ export interface AuthorizationRequest {
   readonly nonce: string;
   /** S256 (RFC 7636). */
   readonly codeChallenge: string;
+  /** Of the consent page; without it Google follows the browser, and the doctor changes languages midway. */
+  readonly language: string;
   /** The Google account to offer first. */
   readonly loginHint?: string;
 }
@@ -24,6 +26,7 @@ export function authorizationUrl(client: GoogleClient, request: AuthorizationReq
     nonce: request.nonce,
     code_challenge: request.codeChallenge,
     code_challenge_method: 'S256',
+    hl: request.language,
     ...(request.loginHint === undefined ? {} : { login_hint: request.loginHint }),
   }).toString();
   return url.href;

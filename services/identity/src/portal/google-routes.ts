@@ -9,6 +9,7 @@ import { readConnection } from '../connection/doctor-connection.ts';
 import { judgeCallback } from '../connection/judge-callback.ts';
 import { withPending, withUsed, type PendingConsent } from '../connection/pending-consent.ts';
 import { type Hospital } from '../hospital.ts';
+import { languageOf } from './language.ts';
 import { type Notice } from './problems.ts';
 import { sendProblem } from './respond.ts';
 import { redirectWithSession, saveSession } from './session.ts';
@@ -98,7 +99,11 @@ async function sendToGoogle(
   response: Response,
   asking: { readonly attempt: PendingConsent['attempt']; readonly loginHint: string | undefined },
 ): Promise<void> {
-  const { url, pending } = await askConsent(parts.google, { ...asking, now: parts.clock() });
+  const { url, pending } = await askConsent(parts.google, {
+    ...asking,
+    now: parts.clock(),
+    language: languageOf(request.headers.cookie),
+  });
   request.session.consents = withPending(request.session.consents ?? [], pending);
   await redirectWithSession(request, response, url);
 }

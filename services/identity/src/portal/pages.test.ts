@@ -4,7 +4,7 @@ import { dashboardPage } from './dashboard-page.ts';
 import { languageOf, languages } from './language.ts';
 import { problemPage } from './problem-page.ts';
 import { problems, type Notice, type Problem } from './problems.ts';
-import { textsOf } from './texts.ts';
+import { textsOf } from './texts-of.ts';
 import { welcomePage } from './welcome-page.ts';
 
 const visitor = { language: 'pt-BR', texts: textsOf['pt-BR'], signedInAs: undefined } as const;

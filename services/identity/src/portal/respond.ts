@@ -5,7 +5,7 @@ import { languageOf } from './language.ts';
 import { type Visitor } from './layout.ts';
 import { problemPage } from './problem-page.ts';
 import { problems, type Problem } from './problems.ts';
-import { textsOf } from './texts.ts';
+import { textsOf } from './texts-of.ts';
 
 /** The visitor of a request, who may have no session: an error can come before it is read. */
 export function visitorOf(request: Request, hospitals: readonly Hospital[]): Visitor {

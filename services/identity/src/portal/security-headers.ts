@@ -21,7 +21,8 @@ export function securityHeaders(config: {
       },
     },
     frameguard: { action: 'deny' },
-    referrerPolicy: { policy: 'no-referrer' },
+    // Not `no-referrer`: under it, browsers post the portal's own forms with `Origin: null`, which `requireSameOrigin` must refuse.
+    referrerPolicy: { policy: 'same-origin' },
     strictTransportSecurity: new URL(config.publicUrl).protocol === 'https:' && { maxAge: 31_536_000 },
   };
 }

@@ -1,7 +1,5 @@
 import { type Language } from './language.ts';
 import { type Notice, type Problem } from './problems.ts';
-import { english } from './texts-en.ts';
-import { portuguese } from './texts-pt.ts';
 
 export interface ProblemTexts {
   readonly title: string;
@@ -43,5 +41,3 @@ export interface Texts {
   readonly problems: Readonly<Record<Problem, ProblemTexts>>;
   readonly leadsTo: Readonly<Record<'home' | 'connect', string>>;
 }
-
-export const textsOf: Readonly<Record<Language, Texts>> = { 'pt-BR': portuguese, en: english };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createFormClient } from '@surgery-calendar/sandbox/form-client';
-import { password, people, startIdentityWorld, type IdentityWorld } from '../testing/identity-world.ts';
+import { startIdentityWorld, type IdentityWorld } from '../testing/identity-world.ts';
+import { password, people } from '../testing/people.ts';
 
 let world: IdentityWorld;
 beforeAll(async () => {
@@ -24,7 +25,10 @@ describe('signing in', () => {
 
   test('of somebody who is no doctor ends on a page that says so', async () => {
     const { page } = await world.signIn(people.clerk);
-    expect(page).toMatchObject({ status: 403, text: expect.stringContaining('Esta conta não é de um médico') });
+    expect(page).toMatchObject({
+      status: 403,
+      text: expect.stringContaining('Esta conta não é de um médico'),
+    });
   });
 
   test('twice is the same doctor', async () => {
@@ -50,6 +54,18 @@ describe('signing in', () => {
     expect(replayed.status).toBe(400);
   });
 
+  test('stores what it must remember once, before the browser is sent on: a later write could undo the next page’s', async () => {
+    await world.pool.query(`
+      CREATE TABLE identity.session_write (sid text);
+      CREATE FUNCTION identity.note_write() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN INSERT INTO identity.session_write VALUES (NEW.sid); RETURN NULL; END';
+      CREATE TRIGGER note_write AFTER INSERT OR UPDATE OF sess ON identity.session
+        FOR EACH ROW EXECUTE FUNCTION identity.note_write()`);
+    await (await fetch(`${world.url}/sign-in/hc-sp`, { redirect: 'manual' })).text();
+    expect((await world.pool.query('SELECT sid FROM identity.session_write')).rows).toHaveLength(1);
+    await world.pool.query('DROP TRIGGER note_write ON identity.session');
+  });
+
   test('with an answer that belongs to no request of this browser is refused', async () => {
     const page = await createFormClient().open(`${world.url}/sign-in/callback?code=c&state=s`);
     expect(page).toMatchObject({ status: 400, text: expect.stringContaining('não vale mais') });
@@ -72,7 +88,12 @@ async function callbackAfterSignIn(authorizationUrl: string): Promise<string> {
   const jar = new Map<string, string>();
   const send = async (method: string, body?: URLSearchParams) => {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(location, { method, redirect: 'manual', headers: { cookie }, ...(body && { body }) });
+    const response = await fetch(location, {
+      method,
+      redirect: 'manual',
+      headers: { cookie },
+      ...(body && { body }),
+    });
     for (const set of response.headers.getSetCookie()) {
       const [name = '', value = ''] = (set.split(';')[0] ?? '').split('=');
       jar.set(name, value);
@@ -98,7 +119,10 @@ describe('signing out', () => {
   });
 
   test('is not for other sites to ask', async () => {
-    const page = await fetch(`${world.url}/sign-out`, { method: 'POST', headers: { origin: 'https://evil.example' } });
+    const page = await fetch(`${world.url}/sign-out`, {
+      method: 'POST',
+      headers: { origin: 'https://evil.example' },
+    });
     expect(page.status).toBe(403);
     expect(await page.text()).toContain('Pedido recusado');
   });
@@ -113,7 +137,7 @@ describe('every answer of the portal', () => {
     );
     expect(headers.get('cache-control')).toBe('no-store');
     expect(headers.get('x-frame-options')).toBe('DENY');
-    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('referrer-policy')).toBe('same-origin');
     expect(headers.get('x-powered-by')).toBeNull();
   });
 
@@ -132,7 +156,9 @@ describe('every answer of the portal', () => {
   });
 
   test('sends a visitor of 127.0.0.1 to the portal’s own address, whose cookies the way back will need', async () => {
-    const answer = await fetch(`${world.url.replace('localhost', '127.0.0.1')}/dashboard?a=b`, { redirect: 'manual' });
+    const answer = await fetch(`${world.url.replace('localhost', '127.0.0.1')}/dashboard?a=b`, {
+      redirect: 'manual',
+    });
     expect(answer.headers.get('location')).toBe(`${world.url}/dashboard?a=b`);
   });
 
@@ -142,7 +168,9 @@ describe('every answer of the portal', () => {
       redirect: 'manual',
       headers: { 'x-forwarded-proto': 'https' },
     });
-    expect(answer.headers.getSetCookie()[0]).toMatch(/^__Host-identity\.sid=.+; Path=\/; .*HttpOnly; Secure; SameSite=Lax/);
+    expect(answer.headers.getSetCookie()[0]).toMatch(
+      /^__Host-identity\.sid=.+; Path=\/; .*HttpOnly; Secure; SameSite=Lax/,
+    );
     expect(answer.headers.get('strict-transport-security')).toContain('max-age=31536000');
   });
 });

@@ -1,10 +1,7 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { Writable } from 'node:stream';
-import { identityEvent, type CalendarAccess, type IdentityEvent } from '@surgery-calendar/contracts';
+import { type CalendarAccess, type IdentityEvent } from '@surgery-calendar/contracts';
 import { createPool } from '@surgery-calendar/postgres';
-import { type Bus } from '@surgery-calendar/rabbit';
 import { createFormClient, type FormClient, type Page } from '@surgery-calendar/sandbox/form-client';
 import { startGoogleSandbox, type FaultRule, type GoogleSandbox } from '@surgery-calendar/sandbox/google';
 import { startHospitalIdp, type HospitalIdp } from '@surgery-calendar/sandbox/hospital-idp';
@@ -13,19 +10,9 @@ import { createTestDatabase } from '@surgery-calendar/test-servers';
 import { type JWK } from 'jose';
 import type pg from 'pg';
 import { environment, startIdentity, type Identity } from '../index.ts';
-
-/** Two hospitals with a doctor or two each. Ana is one person at both. */
-export const people = {
-  ana: { hospitalId: 'hc-sp', doctorId: 'crm-1', email: 'ana@hc-sp.example' },
-  bruno: { hospitalId: 'hc-sp', doctorId: 'crm-2', email: 'bruno@hc-sp.example' },
-  anaInLisbon: { hospitalId: 'hsj-lisboa', doctorId: 'om-1', email: 'ana@hsj-lisboa.example' },
-  /** Of the hospital's staff, no doctor. */
-  clerk: { hospitalId: 'hc-sp', doctorId: undefined, email: 'clerk@hc-sp.example' },
-} as const;
-export type Person = (typeof people)[keyof typeof people];
-export const googleAccounts = { ana: 'ana@gmail.example', other: 'other@gmail.example' } as const;
-export const password = 'the-hospital-password-of-the-tests';
-export const googleSecret = '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ts';
+import { freePort } from './free-port.ts';
+import { googleAccounts, googleSecret, hospitalOf, password, portalAt, type Person } from './people.ts';
+import { recordingBus } from './recording-bus.ts';
 
 export interface IdentityWorld {
   readonly url: string;
@@ -39,7 +26,10 @@ export interface IdentityWorld {
   log(): string;
   /** Moves identity's clock on. */
   passTime(ms: number): void;
-  signIn(person: Person, browser?: FormClient): Promise<{ readonly browser: FormClient; readonly page: Page }>;
+  signIn(
+    person: Person,
+    browser?: FormClient,
+  ): Promise<{ readonly browser: FormClient; readonly page: Page }>;
   connect(person: Person, googleEmail: string): Promise<Page>;
   /** Asks for a doctor's access as the bridge does, of this identity or of a replica. */
   askAccess(
@@ -56,7 +46,9 @@ export interface IdentityWorld {
 }
 
 /** Identity on a database of its own, between a sandbox Google and the hospitals' identity providers. */
-export async function startIdentityWorld(changed: Readonly<Record<string, string>> = {}): Promise<IdentityWorld> {
+export async function startIdentityWorld(
+  changed: Readonly<Record<string, string>> = {},
+): Promise<IdentityWorld> {
   const database = await createTestDatabase();
   const port = await freePort();
   const url = `http://localhost:${port}`;
@@ -66,7 +58,10 @@ export async function startIdentityWorld(changed: Readonly<Record<string, string
     accounts: Object.values(googleAccounts).map((email) => ({ email, name: email })),
     clients: [{ ...client, redirectUris: [`${url}/google/callback`], applicationName: 'surgery-calendar' }],
   });
-  const idp = await startHospitalIdp({ port: 0, hospitals: ['hc-sp', 'hsj-lisboa'].map((id) => hospitalOf(id, url)) });
+  const idp = await startHospitalIdp({
+    port: 0,
+    hospitals: ['hc-sp', 'hsj-lisboa'].map((id) => hospitalOf(id, url)),
+  });
   const keys = generateKeyPairSync('ed25519');
   const settings = {
     PORT: String(port),
@@ -99,7 +94,11 @@ export async function startIdentityWorld(changed: Readonly<Record<string, string
   let ahead = 0;
   const clock = () => new Date(Date.now() + ahead);
   const start = (more: Readonly<Record<string, string>>) =>
-    startIdentity(environment.parse({ ...settings, ...more }), { bus: recordingBus(published), logger, clock });
+    startIdentity(environment.parse({ ...settings, ...more }), {
+      bus: recordingBus(published),
+      logger,
+      clock,
+    });
   const replicas = [await start({})];
   const pool = createPool(database.url, { applicationName: 'identity-world', max: 2 });
   const admin = (method: string, path: string, body?: object) =>
@@ -132,13 +131,19 @@ export async function startIdentityWorld(changed: Readonly<Record<string, string
         headers: { 'content-type': 'application/json', authorization: `Bearer ${await sign(claims)}` },
         body: JSON.stringify({ hospitalId: doctor.hospitalId, doctorId: doctor.doctorId }),
       });
-      return { status: response.status, headers: response.headers, body: (await response.json()) as CalendarAccess };
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: (await response.json()) as CalendarAccess,
+      };
     },
     async addFault(rule) {
       const response = await admin('POST', 'faults', rule);
       if (response.status !== 201) throw new Error(`the fault was not taken: ${await response.text()}`);
     },
-    clearFaults: async () => void (await admin('DELETE', 'faults')),
+    async clearFaults() {
+      await admin('DELETE', 'faults');
+    },
     async tokenRequests() {
       const requests = (await (await admin('GET', 'requests')).json()) as { path: string }[];
       return requests.filter(({ path }) => path === '/token').length;
@@ -155,46 +160,4 @@ export async function startIdentityWorld(changed: Readonly<Record<string, string
     },
   };
   return world;
-}
-
-function portalAt(hospitalId: string) {
-  return { hospitalId, name: `Hospital ${hospitalId}`, clientId: 'portal', clientSecret: `portal-secret-${hospitalId}` };
-}
-
-function hospitalOf(hospitalId: string, identityUrl: string) {
-  const { name, clientId, clientSecret } = portalAt(hospitalId);
-  return {
-    ...{ hospitalId, name },
-    clients: [{ clientId, clientSecret, redirectUris: [`${identityUrl}/sign-in/callback`] }],
-    users: Object.values(people)
-      .filter((person) => person.hospitalId === hospitalId)
-      .map(({ email, doctorId }) => ({
-        ...{ username: email, password, sub: `u-${email}`, name: email },
-        ...(doctorId === undefined ? { roles: ['clerk'] } : { roles: ['doctor'], doctorId }),
-      })),
-  };
-}
-
-/** The publishing half of a bus: what identity needs of it. */
-function recordingBus(published: IdentityEvent[]): Bus {
-  return {
-    declare: () => Promise.resolve(),
-    publish: (message) => {
-      published.push(identityEvent.parse(JSON.parse(message.body.toString())));
-      return Promise.resolve();
-    },
-    consume: () => Promise.reject(new Error('identity consumes nothing')),
-    isConnected: () => true,
-    close: () => Promise.resolve(),
-  };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
