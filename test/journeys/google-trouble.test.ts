@@ -112,3 +112,29 @@ test('a surgery cancelled before a lost insert was answered leaves nothing behin
   await untilState(surgeryId, 'removed');
   await eventually(async () => expect(await eventsOfSurgery(surgeryId)).toEqual([]));
 });
+
+test('a doctor who takes the access away at Google: the surgery says so, and is placed when the doctor connects again', async () => {
+  const google = system.sandbox.google.url;
+  const doctor = demoDoctor('crm-sp-104205');
+  await system.connect([doctor]);
+  const surgeryId = await api.schedule({ surgeonId: doctor.surgeonId });
+  await untilState(surgeryId, 'on-calendar');
+  // Google answers every call with the token 401, and the refresh with invalid_grant, as after a revocation.
+  await setFault(google, {
+    match: { path: '/calendar/v3/', account: doctor.googleEmail },
+    effect: { status: 401 },
+  });
+  await setFault(google, {
+    match: { path: '^/token$', times: 1 },
+    effect: { status: 400, reason: 'invalid_grant' },
+  });
+  await api.post(`/surgeries/${surgeryId}/reschedule`, moved);
+  expect((await untilState(surgeryId, 'failed'))['googleSyncError']).toMatchObject({
+    code: 'access-revoked',
+  });
+  await clearFaults(google);
+  await system.connect([doctor]);
+  await untilState(surgeryId, 'on-calendar');
+  const events = await calendarOf(google, doctor.googleEmail);
+  expect(events).toMatchObject([{ start: { dateTime: moved.startsAt } }]);
+});

@@ -34,24 +34,30 @@ const SHORTEST_LIFE_MS = 60_000;
 const PEEK_MS = 150;
 const MOST_PEEKS = 40;
 
+/** Asks for the access token of a Google account; `refused` is one that Google did not take any more. */
+export type AccessTokenSource = (googleSub: string, refused?: string) => Promise<AccessTokenOutcome>;
+
 /**
- * Gives the access token of a Google account, refreshed where it would expire within a minute. One refresh at a time per account: in
- * this process callers share it, among processes a lease decides. Throws for a lost key or an absent database.
+ * Gives the access token of a Google account, refreshed where it would expire within a minute or was refused. One refresh at a time
+ * per account: in this process callers share it, among processes a lease decides. Throws for a lost key or an absent database.
  */
-export function createAccessTokenSource(
-  parts: AccessTokenParts,
-): (googleSub: string) => Promise<AccessTokenOutcome> {
+export function createAccessTokenSource(parts: AccessTokenParts): AccessTokenSource {
   const underWay = new Map<string, Promise<AccessTokenOutcome>>();
-  return (googleSub) => {
-    const shared = underWay.get(googleSub);
+  return (googleSub, refused) => {
+    const question = JSON.stringify([googleSub, refused]);
+    const shared = underWay.get(question);
     if (shared !== undefined) return shared;
-    const started = obtain(parts, googleSub).finally(() => underWay.delete(googleSub));
-    underWay.set(googleSub, started);
+    const started = obtain(parts, googleSub, refused).finally(() => underWay.delete(question));
+    underWay.set(question, started);
     return started;
   };
 }
 
-async function obtain(parts: AccessTokenParts, googleSub: string): Promise<AccessTokenOutcome> {
+async function obtain(
+  parts: AccessTokenParts,
+  googleSub: string,
+  refused: string | undefined,
+): Promise<AccessTokenOutcome> {
   for (let peek = 0; peek < MOST_PEEKS; peek += 1) {
     const stored = await readAccess(parts.pool, googleSub);
     if (stored === undefined) return { kind: 'not-connected' };
@@ -66,7 +72,8 @@ async function obtain(parts: AccessTokenParts, googleSub: string): Promise<Acces
         owner: googleSub,
         holds: 'access-token',
       });
-      return { kind: 'token', accessToken: opened, expiresAt: accessToken.expiresAt };
+      // Where another one is stored by now, somebody has refreshed since.
+      if (opened !== refused) return { kind: 'token', accessToken: opened, expiresAt: accessToken.expiresAt };
     }
     const lease = await takeRefreshLease(parts.pool, googleSub, parts.newId());
     const refreshed = lease === undefined ? 'look-again' : await refresh(parts, lease);

@@ -4,12 +4,12 @@ import type pg from 'pg';
 import { readConnection } from '../connection/doctor-connection.ts';
 import { type Hospital } from '../hospital.ts';
 import { SealedTokenError } from '../tokens/seal-token.ts';
-import { type AccessTokenOutcome } from './access-token.ts';
+import { type AccessTokenOutcome, type AccessTokenSource } from './access-token.ts';
 
 export interface AnsweringParts {
   readonly pool: pg.Pool;
   readonly hospitals: readonly Hospital[];
-  readonly accessToken: (googleSub: string) => Promise<AccessTokenOutcome>;
+  readonly accessToken: AccessTokenSource;
 }
 
 /** The doctor's own calendar; choosing another comes with preferences. */
@@ -39,7 +39,7 @@ export async function answerCalendarAccess(
   if (patientDetails === undefined) return none('no-policy');
   if (connection.state !== 'connected') return none(connection.state);
 
-  const outcome = await accessTokenOf(parts, connection.googleSub);
+  const outcome = await accessTokenOf(parts, connection.googleSub, doctor.refusedAccessToken);
   switch (outcome.kind) {
     case 'token':
       return {
@@ -64,9 +64,13 @@ export async function answerCalendarAccess(
   }
 }
 
-async function accessTokenOf(parts: AnsweringParts, googleSub: string): Promise<AccessTokenOutcome> {
+async function accessTokenOf(
+  parts: AnsweringParts,
+  googleSub: string,
+  refused: string | undefined,
+): Promise<AccessTokenOutcome> {
   try {
-    return await parts.accessToken(googleSub);
+    return await parts.accessToken(googleSub, refused);
   } catch (error) {
     if (!(error instanceof SealedTokenError)) throw error;
     throw new ProblemError(503, error.code, 'A token at rest cannot be opened', {

@@ -97,6 +97,28 @@ describe('the access token', () => {
     expect(await world.tokenRequests()).toBe(2);
   });
 
+  test('is another one where Google refused the first, and one refresh serves all who say so', async () => {
+    const { body } = await world.askAccess(people.ana);
+    const refusedAccessToken = body.mode === 'place' ? body.accessToken : '';
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => world.askAccess(people.ana, { refusedAccessToken })),
+    );
+    const tokens = answers.map((answer) => (answer.body.mode === 'place' ? answer.body.accessToken : ''));
+    expect(new Set(tokens).size).toBe(1);
+    expect(tokens).not.toContain(refusedAccessToken);
+    expect(await world.tokenRequests()).toBe(2);
+  });
+
+  test('that was refused because the doctor took the access away is answered as revoked at once', async () => {
+    const { body } = await world.askAccess(people.ana);
+    await revokeAtGoogle();
+    const refusedAccessToken = body.mode === 'place' ? body.accessToken : '';
+    expect((await world.askAccess(people.ana, { refusedAccessToken })).body).toMatchObject({
+      mode: 'none',
+      reason: 'access-revoked',
+    });
+  });
+
   test('is refreshed once, however many ask at once of however many replicas', async () => {
     const { url: identityUrl } = await world.startReplica();
     await world.addFault({ match: { path: '^/token$' }, effect: { delayMs: 300 } });

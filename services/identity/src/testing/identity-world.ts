@@ -34,7 +34,12 @@ export interface IdentityWorld {
   /** Asks for a doctor's access as the bridge does, of this identity or of a replica. */
   askAccess(
     doctor: { readonly hospitalId: string; readonly doctorId: string },
-    more?: { readonly identityUrl?: string; readonly key?: JWK; readonly claims?: Record<string, string> },
+    more?: {
+      readonly identityUrl?: string;
+      readonly key?: JWK;
+      readonly claims?: Record<string, string>;
+      readonly refusedAccessToken?: string;
+    },
   ): Promise<{ readonly status: number; readonly headers: Headers; readonly body: CalendarAccess }>;
   addFault(rule: FaultRule): Promise<void>;
   clearFaults(): Promise<void>;
@@ -129,7 +134,11 @@ export async function startIdentityWorld(
       const response = await fetch(`${more.identityUrl ?? url}/internal/google/access-token`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${await sign(claims)}` },
-        body: JSON.stringify({ hospitalId: doctor.hospitalId, doctorId: doctor.doctorId }),
+        body: JSON.stringify({
+          hospitalId: doctor.hospitalId,
+          doctorId: doctor.doctorId,
+          refusedAccessToken: more.refusedAccessToken,
+        }),
       });
       return {
         status: response.status,
