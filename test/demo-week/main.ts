@@ -5,7 +5,8 @@ import {
   systemTokensFile,
 } from '@surgery-calendar/local-stack';
 import { readWeek } from '../harness/hospital-week.ts';
-import { compareCalendars, type Comparison } from './compare-calendars.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { compareCalendars } from './compare-calendars.ts';
 import { publishWeek } from './publish-week.ts';
 import { progressBar } from './progress-bar.ts';
 
@@ -28,11 +29,13 @@ await publishWeek(week, stack.surgery.url, JSON.parse(tokens) as Record<string, 
 const connected = stack.doctors.filter((doctor) => doctor.connected);
 const accounts = new Set(connected.map((doctor) => doctor.googleEmail));
 const settled = progressBar(process.stdout, 'Calendars right', accounts.size);
-let result: Comparison;
-do {
+let result = await compareCalendars(stack.google.url, connected);
+settled(result.right.length);
+while (result.wrong.length > 0 && performance.now() - startedAt < deadlineMs) {
+  await pause(500);
   result = await compareCalendars(stack.google.url, connected);
   settled(result.right.length);
-} while (result.wrong.length > 0 && performance.now() - startedAt < deadlineMs && (await pause(500)));
+}
 
 const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
 console.log(
@@ -53,7 +56,3 @@ console.log(
     : 'Not all calendars are right.',
 );
 process.exit(result.wrong.length === 0 ? 0 : 1);
-
-function pause(ms: number): Promise<true> {
-  return new Promise((resolve) => setTimeout(resolve, ms, true));
-}
