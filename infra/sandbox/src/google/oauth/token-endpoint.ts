@@ -67,6 +67,7 @@ async function refresh(form: URLSearchParams, client: ClientConfig, parts: Token
   if (asked?.some((scope) => !token.scopes.includes(scope)) === true) {
     return oauthError(400, 'invalid_scope', 'Bad Request');
   }
+  parts.grants.used(token);
   const access = parts.grants.issueAccessToken({ ...token, scopes: asked ?? token.scopes }, true);
   return tokenReply(parts, access, undefined, undefined);
 }
