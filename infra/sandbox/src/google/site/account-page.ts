@@ -23,7 +23,7 @@ export function accountPage({ account, timeZone, clockAheadMs, language }: Accou
     language,
     styleNonce,
     title: `${texts.calendarOf(name)} · ${texts.brand}`,
-    head: `<meta name="csp-nonce" content="${styleNonce}"><script src="/assets/fullcalendar.js" defer></script><script src="/assets/fullcalendar-pt-br.js" defer></script><script src="/assets/calendar.js" type="module"></script>`,
+    head: `<meta name="csp-nonce" content="${styleNonce}"><script src="/assets/fullcalendar.js" defer></script><script src="/assets/fullcalendar-pt-br.js" defer></script><link rel="stylesheet" href="/assets/calendar.css"><link rel="stylesheet" href="/assets/dialogs.css"><script src="/assets/calendar.js" type="module"></script>`,
     content: `<div class="who"><a class="back" href="/?hl=${texts.lang}">${texts.allAccounts}</a>
 <h1>${escapeHtml(texts.calendarOf(name))}</h1><p>${escapeHtml(email)} · ${texts.timeZone} ${escapeHtml(timeZone)}</p></div>
 <p id="status" role="status" class="status"></p>
@@ -48,7 +48,7 @@ function detailsDialog(texts: SiteTexts): string {
   return `<dialog id="details" aria-labelledby="details-title"><h2 id="details-title"></h2><p id="details-when" class="when"></p>
 <dl id="details-list"></dl><details class="technical"><summary>${texts.technical}</summary><dl id="details-technical"></dl></details>
 <div class="buttons"><button type="button" id="remove" class="danger">${texts.remove}</button><span class="gap"></span>
-<button type="button" data-close>${texts.close}</button><button type="button" id="edit" class="primary">${texts.edit}</button></div></dialog>`;
+<button type="button" data-close autofocus>${texts.close}</button><button type="button" id="edit" class="primary">${texts.edit}</button></div></dialog>`;
 }
 
 function editDialog(texts: SiteTexts): string {

@@ -14,6 +14,8 @@ const script = 'text/javascript; charset=UTF-8';
 /** Every file a page may load; FullCalendar comes ready-made out of its npm package. */
 const files: Readonly<Record<string, { type: string; path: () => string }>> = {
   'site.css': { type: 'text/css; charset=UTF-8', path: () => join(own, 'site.css') },
+  'calendar.css': { type: 'text/css; charset=UTF-8', path: () => join(own, 'calendar.css') },
+  'dialogs.css': { type: 'text/css; charset=UTF-8', path: () => join(own, 'dialogs.css') },
   'icon.svg': { type: 'image/svg+xml', path: () => join(own, 'icon.svg') },
   'calendar.js': { type: script, path: () => join(own, 'calendar.js') },
   'dialogs.js': { type: script, path: () => join(own, 'dialogs.js') },

@@ -7,6 +7,7 @@ import { json, type Reply } from '../http/reply.ts';
 
 const dayMs = 86_400_000;
 const mostDays = 100;
+const calendarColour = '#0b6b66';
 
 /**
  * The live events of all of an account's calendars that touch the days from `start` to `end`, times in the primary calendar's zone. A
@@ -48,7 +49,7 @@ function shown(
   zone: string,
 ): object {
   const [start, end] = [inZone(resource.start, zone), inZone(resource.end, zone)];
-  const colour = palette.event[resource.colorId ?? ''];
+  const colour = palette.event[resource.colorId ?? '']?.background ?? calendarColour;
   const wall = ({ date, dateTime }: typeof start) => date ?? dateTime?.slice(0, 19);
   return {
     id: `${calendarId}/${resource.id}`,
@@ -56,11 +57,20 @@ function shown(
     start: wall(start),
     end: wall(end),
     allDay: start.date !== undefined,
-    ...(colour === undefined ? {} : { backgroundColor: colour.background, textColor: colour.foreground }),
+    borderColor: colour,
+    backgroundColor: tint(colour),
+    textColor: '#14262b',
     classNames: [
       ...(resource.transparency === undefined ? [] : ['free']),
       ...(resource.status === 'tentative' ? ['tentative'] : []),
     ],
     extendedProps: { calendarId, calendarName, resource },
   };
+}
+
+/** A colour thinned with white, on which dark text is read with ease whatever the palette holds. */
+function tint(colour: string): string {
+  const parts = colour.match(/[0-9a-f]{2}/gi) ?? [];
+  const thinned = parts.map((part) => Math.round(255 - (255 - Number.parseInt(part, 16)) * 0.22));
+  return `#${thinned.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
 }

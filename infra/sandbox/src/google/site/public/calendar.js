@@ -15,10 +15,22 @@ const calendar = new FullCalendar.Calendar(root, {
   now: () => wallClock(zone, Number(ahead)),
   ...layoutFor(phone.matches),
   buttonText: { today: texts.today },
+  buttonHints: {
+    prev: texts.previous,
+    next: texts.next,
+    today: texts.today,
+    timeGridWeek: texts.week,
+    listWeek: texts.week,
+    dayGridMonth: texts.month,
+  },
   views: {
     timeGridWeek: { buttonText: texts.week, dayHeaderFormat: { weekday: 'short', day: 'numeric' } },
-    dayGridMonth: { buttonText: texts.month, dayMaxEvents: true },
-    listWeek: { buttonText: texts.week },
+    dayGridMonth: { buttonText: texts.month, dayMaxEvents: true, displayEventTime: !phone.matches },
+    listWeek: {
+      buttonText: texts.week,
+      listDayFormat: { weekday: 'long', day: 'numeric', month: 'long' },
+      listDaySideFormat: false,
+    },
   },
   firstDay: 1,
   height: '100%',
@@ -26,6 +38,8 @@ const calendar = new FullCalendar.Calendar(root, {
   nowIndicator: true,
   slotDuration: '00:30:00',
   allDayText: '',
+  moreLinkText: (count) => `+${count}`,
+  slotEventOverlap: false,
   eventTimeFormat: { hour: '2-digit', minute: '2-digit', hour12: false },
   slotLabelFormat: { hour: '2-digit', minute: '2-digit', hour12: false },
   eventInteractive: true,
@@ -68,13 +82,11 @@ function layoutFor(isPhone) {
   return isPhone
     ? {
         initialView: 'listWeek',
-        headerToolbar: { left: 'prev,next', center: '', right: 'today listWeek,dayGridMonth' },
-        footerToolbar: { left: '', center: 'title', right: '' },
+        headerToolbar: { left: 'prev,next today', center: 'title', right: 'listWeek,dayGridMonth' },
       }
     : {
         initialView: 'timeGridWeek',
         headerToolbar: { left: 'today prev,next', center: 'title', right: 'timeGridWeek,dayGridMonth' },
-        footerToolbar: false,
       };
 }
 

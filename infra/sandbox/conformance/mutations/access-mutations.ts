@@ -1,0 +1,191 @@
+import { type Mutation } from './mutation.ts';
+
+const off = (file: string, from: string, to: string, failing: string): Mutation => ({
+  file: `${file}.ts`,
+  from,
+  to,
+  failing,
+});
+
+/** What makes tokens, scopes, quota and channels strict. */
+export const accessMutations: readonly Mutation[] = [
+  off(
+    'calendar/authenticate',
+    "if (reach === 'refused') return insufficientScopes(method);",
+    "if (reach === 'refused') return { account, clientId: token.clientId, reach: 'all' };",
+    'a method needs one of its scopes',
+  ),
+  off(
+    'calendar/authenticate',
+    "grants.liveAccessToken(bearerOf(request) ?? '')",
+    "grants.liveAccessToken(bearerOf(request) ?? '') ?? { sub: accounts.all()[0]?.sub ?? '', clientId: 'x', scopes: ['https://www.googleapis.com/auth/calendar'] }",
+    'an unknown bearer is 401 authError',
+  ),
+  off(
+    'calendar/call',
+    "reach === 'all' ||",
+    'true ||',
+    'calendar.app.created opens the application’s own calendars only',
+  ),
+  off(
+    'calendar/calendar-store',
+    'found?.calendar.ownerSub === account.sub ? found : undefined',
+    'found',
+    'the calendar of another account is 404 notFound',
+  ),
+  off(
+    'calendar/quota',
+    'throw userRateLimitExceeded()',
+    'void 0',
+    'a user who asks too often is 403 userRateLimitExceeded, and others are not',
+  ),
+  off(
+    'calendar/quota',
+    'throw rateLimitExceeded()',
+    'void 0',
+    'a project that asks too often is 403 rateLimitExceeded',
+  ),
+  off('calendar/quota', 'oldest.time <= time;', 'false;', 'the quota is counted in a window that slides'),
+  off('calendar/quota', "method.endsWith('.Patch') ? 3 : 1", '1', 'a patch counts as three'),
+  off(
+    'channels/channel-request',
+    "throw new ApiRefusal(400, 'push.webhookUrlNotHttps', `WebHook callback must be HTTPS: ${address}`);",
+    '',
+    'an address without https is 400',
+  ),
+  off(
+    'channels/channel-request',
+    '{1,64}',
+    '+',
+    'a channel id over 64 characters and a token over 256 are refused',
+  ),
+  off(
+    'channels/channel-request',
+    '.length > 256',
+    '.length > 1e9',
+    'a channel id over 64 characters and a token over 256 are refused',
+  ),
+  off(
+    'channels/channel-request',
+    'const defaultTtlMs = 604_800_000;',
+    'const defaultTtlMs = 1e12;',
+    'a channel lives a week unless it asks for less',
+  ),
+  off(
+    'channels/watch-events',
+    'if (call.channels.get(clientId, asked.id) !== undefined)',
+    'if (false)',
+    'a channel id is taken once',
+  ),
+  off('channels/channel', '!stopped &&', '', 'a stopped channel is silent, and stopping it again is 404'),
+  off('channels/channel', 'expiresAt > clock().getTime()', 'true', 'an expired channel is silent'),
+  off(
+    'channels/notifier',
+    '!retried.includes(status)',
+    'true',
+    'a message is repeated after 500, 502, 503 and 504, and not after another refusal',
+  ),
+  off(
+    'channels/notifier',
+    'opened: (channel) => inBackground(',
+    "opened: (channel) => channel.id === '' && inBackground(",
+    'a channel says sync first and exists at a change, with all its headers and a rising number',
+  ),
+  off(
+    'channels/post-message',
+    "'x-goog-resource-uri': channel.resourceUri,",
+    '',
+    'a channel says sync first and exists at a change, with all its headers and a rising number',
+  ),
+  off(
+    'oauth/authorization-request',
+    '!client.redirectUris.includes(redirectUri)',
+    '!client.redirectUris.some((known) => redirectUri.startsWith(known))',
+    'a redirect address must match exactly, and is not redirected to',
+  ),
+  off(
+    'oauth/token-endpoint',
+    'if (code.used)',
+    'if (false)',
+    'a code is used once, and using it again takes back what it gave',
+  ),
+  off(
+    'oauth/token-endpoint',
+    'parts.grants.revokeConsent(code.consentId);',
+    '',
+    'a code is used once, and using it again takes back what it gave',
+  ),
+  off(
+    'oauth/token-endpoint',
+    'if (fault !== undefined) return invalidGrant(fault);',
+    '',
+    'a code needs the verifier of its challenge',
+  ),
+  off(
+    'oauth/pending',
+    'entry !== undefined && entry.expiresAt > clock().getTime() ? entry.value',
+    'entry !== undefined ? entry.value',
+    'a code lives ten minutes at most',
+  ),
+  off(
+    'oauth/client',
+    'if (!sameSecret(secret, client.clientSecret))',
+    'if (false)',
+    'a wrong client secret is 401 invalid_client',
+  ),
+  off(
+    'oauth/decide-consent',
+    'asked.offline && (isNew || asked.forceConsent)',
+    'asked.offline',
+    'a refresh token comes with the first consent, and later only when consent is forced',
+  ),
+  off(
+    'oauth/decide-consent',
+    'withRefreshToken: asked.offline &&',
+    'withRefreshToken:',
+    'no refresh token without offline access',
+  ),
+  off(
+    'oauth/decide-consent',
+    'isSignInScope(scope) || ticked.includes(scope)',
+    'true || ticked.includes(scope)',
+    'a box left empty is a scope not granted',
+  ),
+  off(
+    'oauth/revoke',
+    'grants.revoke(token.clientId, token.sub)',
+    'grants.revokeConsent(token.consentId)',
+    'revoking any token takes the whole grant',
+  ),
+  off('oauth/grants', 'evictOldest(consent);', '', 'the 101st refresh token evicts the oldest'),
+  off(
+    'oauth/grants',
+    'found.expiresAt > clock().getTime() ? found',
+    'true ? found',
+    'an access token lives an hour',
+  ),
+  off(
+    'oauth/refresh-token-life',
+    '(testing && now - issuedAt >= testingLifeMs) ||',
+    '',
+    'a refresh token of a consent screen in Testing dies after seven days',
+  ),
+  off(
+    'oauth/refresh-token-life',
+    '|| now - (usedAt ?? issuedAt) >= unusedLifeMs',
+    '',
+    'a refresh token dies after six months unused',
+  ),
+  off(
+    'oauth/id-token',
+    '.setAudience(access.clientId)',
+    ".setAudience('another')",
+    'an id_token is verified by the published keys',
+  ),
+  off(
+    'calendar/not-imitated',
+    "['GET', `${calendar}/acl`, 'acl.list'],",
+    '',
+    'what is not imitated is 501 and says so',
+  ),
+];
