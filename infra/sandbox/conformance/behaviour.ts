@@ -10,23 +10,23 @@ export interface Google {
   /** A calendar of the run's own, which may be changed at will. */
   readonly calendarId: string;
   /** A day (`2031-01-01`) that no other behaviour uses. */
-  day(): string;
+  readonly day: () => string;
   /** An event id that was never used. */
-  id(): string;
+  readonly id: () => string;
 }
 
 /** One thing that Google does, with the document that says so. */
 export interface Behaviour {
   readonly name: string;
   readonly document: string;
-  run(google: Google): Promise<void>;
+  readonly run: (google: Google) => Promise<void>;
 }
 
 /** A behaviour that needs what only a sandbox offers: consents without a person, a clock to turn, a receiver on the loopback. */
 export interface SandboxBehaviour {
   readonly name: string;
   readonly document: string;
-  run(google: Google, control: SandboxControl): Promise<void>;
+  readonly run: (google: Google, control: SandboxControl) => Promise<void>;
 }
 
 const guides = 'https://developers.google.com/workspace/calendar/api/guides';

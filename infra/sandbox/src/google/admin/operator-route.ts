@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { type z } from 'zod';
 import { ApiRefusal } from '../calendar/api-error.ts';
 import { json, type Reply } from '../http/reply.ts';
 import { type SandboxRequest } from '../http/request.ts';

@@ -1,8 +1,8 @@
 /** Tells listeners that a calendar's events changed. A listener must not throw. */
 export interface Changes {
-  publish(calendarId: string): void;
+  readonly publish: (calendarId: string) => void;
   /** Answers a function that ends the subscription. */
-  subscribe(listener: (calendarId: string) => void): () => void;
+  readonly subscribe: (listener: (calendarId: string) => void) => () => void;
 }
 
 /** Changes of all calendars of a sandbox, told at once and in the process only. */

@@ -42,6 +42,8 @@ const calendar = new FullCalendar.Calendar(root, {
   slotEventOverlap: false,
   eventTimeFormat: { hour: '2-digit', minute: '2-digit', hour12: false },
   slotLabelFormat: { hour: '2-digit', minute: '2-digit', hour12: false },
+  // The buttons have names of their own; their icons are no images to be announced besides.
+  datesSet: () => hideIcons(),
   eventInteractive: true,
   editable: true,
   selectable: true,
@@ -88,6 +90,13 @@ function layoutFor(isPhone) {
         initialView: 'timeGridWeek',
         headerToolbar: { left: 'today prev,next', center: 'title', right: 'timeGridWeek,dayGridMonth' },
       };
+}
+
+function hideIcons() {
+  for (const icon of root.querySelectorAll('.fc-icon[role=img]')) {
+    icon.removeAttribute('role');
+    icon.setAttribute('aria-hidden', 'true');
+  }
 }
 
 function say(text) {
