@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { startGoogleSandbox } from '../src/google/index.ts';
-import { type Google } from './behaviour.ts';
+import { type Google } from './google.ts';
 import { openSandbox, type SandboxControl } from './sandbox-control.ts';
 import { everywhere, onTheSandbox } from './suite.ts';
 

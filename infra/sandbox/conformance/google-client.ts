@@ -1,5 +1,5 @@
 import { auth, calendar } from 'googleapis/build/src/apis/calendar/index.js';
-import { type Api } from './behaviour.ts';
+import { type Api } from './google.ts';
 
 export interface ClientOptions {
   readonly accessToken: string;

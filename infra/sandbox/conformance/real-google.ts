@@ -1,7 +1,7 @@
 import { auth } from 'googleapis/build/src/apis/calendar/index.js';
 import { googleClient } from './google-client.ts';
 import { openGoogle } from './sandbox-control.ts';
-import { type Google } from './behaviour.ts';
+import { type Google } from './google.ts';
 
 export interface RealCredentials {
   readonly clientId: string;

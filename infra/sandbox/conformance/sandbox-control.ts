@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type GoogleSandbox, type startGoogleSandbox } from '../src/google/index.ts';
 import { ana, connect, portal, rui, send, type Asking, type Json } from '../src/google/testing/embedded.ts';
-import { type Api, type Google } from './behaviour.ts';
+import { type Api, type Google } from './google.ts';
 import { googleClient } from './google-client.ts';
 import { openReceiver, type Receiver } from './receiver.ts';
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { documents, type Behaviour, type Google } from '../behaviour.ts';
+import { documents, type Behaviour } from '../behaviour.ts';
+import { type Google } from '../google.ts';
 import { present, refuses } from '../expectations.ts';
 import { surgery, type Event } from '../surgery.ts';
 

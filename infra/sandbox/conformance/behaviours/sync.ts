@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type calendar_v3 } from 'googleapis/build/src/apis/calendar/v3.js';
-import { documents, type Behaviour, type Google } from '../behaviour.ts';
+import { documents, type Behaviour } from '../behaviour.ts';
+import { type Google } from '../google.ts';
 import { present, refuses } from '../expectations.ts';
 import { surgery } from '../surgery.ts';
 

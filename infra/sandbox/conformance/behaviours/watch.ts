@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { documents, type Google, type SandboxBehaviour } from '../behaviour.ts';
+import { documents, type SandboxBehaviour } from '../behaviour.ts';
+import { type Google } from '../google.ts';
 import { eventually, present, refuses } from '../expectations.ts';
 import { type Receiver } from '../receiver.ts';
 import { type SandboxControl } from '../sandbox-control.ts';

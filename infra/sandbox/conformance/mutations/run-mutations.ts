@@ -7,7 +7,8 @@ import { type startGoogleSandbox } from '../../src/google/index.ts';
 import { openSandbox } from '../sandbox-control.ts';
 import { everywhere, onTheSandbox } from '../suite.ts';
 import { accessMutations } from './access-mutations.ts';
-import { calendarMutations } from './calendar-mutations.ts';
+import { eventMutations } from './event-mutations.ts';
+import { listMutations } from './list-mutations.ts';
 import { type Mutation } from './mutation.ts';
 
 // Run by itself: prints a JSON line for each mutation, and how its named behaviour ended under it.
@@ -19,7 +20,7 @@ const workplace = await mkdtemp(join(tmpdir(), 'google-sandbox-mutants-'));
 try {
   await writeFile(join(workplace, 'package.json'), '{"type":"module"}');
   await symlink(join(root, 'node_modules'), join(workplace, 'node_modules'));
-  for (const [at, mutation] of [...calendarMutations, ...accessMutations].entries()) {
+  for (const [at, mutation] of [...eventMutations, ...listMutations, ...accessMutations].entries()) {
     const outcome = await survives(mutation, join(workplace, String(at)));
     process.stdout.write(`${JSON.stringify({ ...mutation, outcome })}\n`);
   }

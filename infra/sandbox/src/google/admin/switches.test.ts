@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type GoogleSandbox } from '../index.ts';
 import { ana, api, connect, embedded, refresh, rui, send, surgery, type Api } from '../testing/embedded.ts';
@@ -88,6 +91,22 @@ test('a reset leaves the accounts with empty calendars, and forgets faults, requ
   expect(await list()).toEqual([]);
   expect((await admin('GET', '/settings')).body).toMatchObject({ clockAheadMs: 0, revive: '403' });
   expect((await admin('GET', '/faults')).body).toEqual([]);
+});
+
+test('a reset is kept in the state file', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'google-sandbox-'));
+  const stateFile = join(directory, 'google.jsonl');
+  const first = await embedded({ stateFile });
+  const put = `/__admin/accounts/${ana.email}/events/doctor0`;
+  await send(`${first.url}${put}`, { method: 'PUT', body: JSON.stringify(surgery(8)) });
+  await send(`${first.url}/__admin/reset`, { method: 'POST' });
+  await send(`${first.url}${put}1`, { method: 'PUT', body: JSON.stringify(surgery(8)) });
+  await first.stop();
+  const second = await embedded({ stateFile });
+  const stored = await send(`${second.url}/__admin/accounts/${ana.email}/events`);
+  expect(Object.values(stored.body)).toMatchObject([{ id: 'doctor01' }]);
+  await second.stop();
+  await rm(directory, { recursive: true });
 });
 
 test('the clock is turned forward for all that has a time', async () => {

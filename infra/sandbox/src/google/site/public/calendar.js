@@ -1,6 +1,6 @@
 // The calendar of one account: a week and a month to look at, to drag about and to edit as its owner.
-import { showDetails, showEditor, timesOf } from '/assets/dialogs.js';
-import { apiTime, dayAfter, hourAfter, wallClock } from '/assets/event-times.js';
+import { showDetails, showEditor, timesOf } from './dialogs.js';
+import { apiTime, dayAfter, hourAfter, wallClock } from './event-times.js';
 
 const root = document.getElementById('calendar');
 const { email, zone, ahead } = root.dataset;

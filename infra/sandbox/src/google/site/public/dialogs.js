@@ -1,5 +1,5 @@
 // The two dialogs of the calendar page: an event's details, and the form to change it. Text is set as text, never as markup.
-import { dayAfter, inWords } from '/assets/event-times.js';
+import { dayAfter, inWords } from './event-times.js';
 
 const element = (id) => document.getElementById(id);
 
