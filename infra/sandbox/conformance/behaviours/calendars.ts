@@ -65,6 +65,15 @@ export const calendarBehaviours: Behaviour[] = [
     },
   },
   {
+    name: 'a sync token of the list beside minAccessRole or showDeleted=false is 400',
+    document: documents.method('calendarList.list'),
+    async run({ api }) {
+      const syncToken = present((await api.calendarList.list()).data.nextSyncToken);
+      await refuses(api.calendarList.list({ syncToken, minAccessRole: 'reader' }), 400);
+      await refuses(api.calendarList.list({ syncToken, showDeleted: false }), 400);
+    },
+  },
+  {
     name: 'a colour that is not in the palette is refused',
     document: documents.method('calendarList.patch'),
     async run({ api, calendarId }) {

@@ -51,6 +51,15 @@ export const insertBehaviours: Behaviour[] = [
     },
   },
   {
+    name: 'an iCalUID that is taken is 409 duplicate',
+    document,
+    async run({ api, calendarId, day, id }) {
+      const requestBody = surgery(day(), 9, { iCalUID: `${id()}@hospital.example` });
+      await api.events.insert({ calendarId, requestBody });
+      await refuses(api.events.insert({ calendarId, requestBody }), 409, 'duplicate');
+    },
+  },
+  {
     name: 'an event without an end is 400 required',
     document,
     async run({ api, calendarId, day }) {

@@ -3,7 +3,7 @@ import { documents, type SandboxBehaviour } from '../behaviour.ts';
 import { type Google } from '../google.ts';
 import { eventually, present, refuses } from '../expectations.ts';
 import { type Receiver } from '../receiver.ts';
-import { type SandboxControl } from '../sandbox-control.ts';
+import { calendarScope, type SandboxControl } from '../sandbox-control.ts';
 import { surgery } from '../surgery.ts';
 
 const document = documents.push;
@@ -85,6 +85,29 @@ export const watchBehaviours: SandboxBehaviour[] = [
         api.events.watch({ calendarId, requestBody: { type: 'web_hook', address, ...requestBody } });
       await refuses(watch({ id: 'x'.repeat(65) }), 400);
       await refuses(watch({ id: id(), token: 'x'.repeat(257) }), 400);
+    },
+  },
+  {
+    name: 'another kind of channel than a web hook, and a lifetime that is over, are refused',
+    document: documents.method('events.watch'),
+    async run({ api, calendarId, id }, control) {
+      const address = (await control.receiver()).url;
+      const watch = (more: object) =>
+        api.events.watch({ calendarId, requestBody: { id: id(), type: 'web_hook', address, ...more } });
+      await refuses(watch({ type: 'pubsub' }), 400, 'push.channelTypeNotSupported');
+      await refuses(watch({ params: { ttl: '0' } }), 400, 'pushInvalidTtl');
+      await refuses(watch({ expiration: '1000' }), 400, 'pushInvalidTtl');
+    },
+  },
+  {
+    name: 'a channel is stopped by nobody but its opener',
+    document,
+    async run(google, control) {
+      const { id, resourceId } = await watched(google, await control.receiver());
+      const stranger = await control.as({ scope: calendarScope, email: 'rui@example.test' });
+      const requestBody = { id: present(id), resourceId: present(resourceId) };
+      await refuses(stranger.channels.stop({ requestBody }), 404, 'notFound');
+      await refuses(google.api.channels.stop({ requestBody: { ...requestBody, resourceId: 'x' } }), 404);
     },
   },
   {

@@ -7,7 +7,7 @@ const off = (file: string, from: string, to: string, failing: string): Mutation 
   failing,
 });
 
-/** What makes tokens, scopes, quota and channels strict. */
+/** What makes scopes, quota and channels strict. */
 export const accessMutations: readonly Mutation[] = [
   off(
     'calendar/authenticate',
@@ -72,6 +72,30 @@ export const accessMutations: readonly Mutation[] = [
     'a channel lives a week unless it asks for less',
   ),
   off(
+    'channels/channel-request',
+    "if (type !== 'web_hook' && type !== 'webhook')",
+    'if (false)',
+    'another kind of channel than a web hook, and a lifetime that is over, are refused',
+  ),
+  off(
+    'channels/channel-request',
+    'Number.isSafeInteger(chosen) && chosen > 0',
+    'true',
+    'another kind of channel than a web hook, and a lifetime that is over, are refused',
+  ),
+  off(
+    'channels/watch-events',
+    "&& channel.resourceId === body['resourceId']",
+    '',
+    'a channel is stopped by nobody but its opener',
+  ),
+  off(
+    'channels/watch-events',
+    'channel?.sub === account.sub',
+    'channel !== undefined',
+    'a channel is stopped by nobody but its opener',
+  ),
+  off(
     'channels/watch-events',
     'if (call.channels.get(clientId, asked.id) !== undefined)',
     'if (false)',
@@ -96,91 +120,6 @@ export const accessMutations: readonly Mutation[] = [
     "'x-goog-resource-uri': channel.resourceUri,",
     '',
     'a channel says sync first and exists at a change, with all its headers and a rising number',
-  ),
-  off(
-    'oauth/authorization-request',
-    '!client.redirectUris.includes(redirectUri)',
-    '!client.redirectUris.some((known) => redirectUri.startsWith(known))',
-    'a redirect address must match exactly, and is not redirected to',
-  ),
-  off(
-    'oauth/token-endpoint',
-    'if (code.used)',
-    'if (false)',
-    'a code is used once, and using it again takes back what it gave',
-  ),
-  off(
-    'oauth/token-endpoint',
-    'parts.grants.revokeConsent(code.consentId);',
-    '',
-    'a code is used once, and using it again takes back what it gave',
-  ),
-  off(
-    'oauth/token-endpoint',
-    'if (fault !== undefined) return invalidGrant(fault);',
-    '',
-    'a code needs the verifier of its challenge',
-  ),
-  off(
-    'oauth/pending',
-    'entry !== undefined && entry.expiresAt > clock().getTime() ? entry.value',
-    'entry !== undefined ? entry.value',
-    'a code lives ten minutes at most',
-  ),
-  off(
-    'oauth/client',
-    'if (!sameSecret(secret, client.clientSecret))',
-    'if (false)',
-    'a wrong client secret is 401 invalid_client',
-  ),
-  off(
-    'oauth/decide-consent',
-    'asked.offline && (isNew || asked.forceConsent)',
-    'asked.offline',
-    'a refresh token comes with the first consent, and later only when consent is forced',
-  ),
-  off(
-    'oauth/decide-consent',
-    'withRefreshToken: asked.offline &&',
-    'withRefreshToken:',
-    'no refresh token without offline access',
-  ),
-  off(
-    'oauth/decide-consent',
-    'isSignInScope(scope) || ticked.includes(scope)',
-    'true || ticked.includes(scope)',
-    'a box left empty is a scope not granted',
-  ),
-  off(
-    'oauth/revoke',
-    'grants.revoke(token.clientId, token.sub)',
-    'grants.revokeConsent(token.consentId)',
-    'revoking any token takes the whole grant',
-  ),
-  off('oauth/grants', 'evictOldest(consent);', '', 'the 101st refresh token evicts the oldest'),
-  off(
-    'oauth/grants',
-    'found.expiresAt > clock().getTime() ? found',
-    'true ? found',
-    'an access token lives an hour',
-  ),
-  off(
-    'oauth/refresh-token-life',
-    '(testing && now - issuedAt >= testingLifeMs) ||',
-    '',
-    'a refresh token of a consent screen in Testing dies after seven days',
-  ),
-  off(
-    'oauth/refresh-token-life',
-    '|| now - (usedAt ?? issuedAt) >= unusedLifeMs',
-    '',
-    'a refresh token dies after six months unused',
-  ),
-  off(
-    'oauth/id-token',
-    '.setAudience(access.clientId)',
-    ".setAudience('another')",
-    'an id_token is verified by the published keys',
   ),
   off(
     'calendar/not-imitated',

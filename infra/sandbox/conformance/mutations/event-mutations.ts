@@ -30,6 +30,12 @@ export const eventMutations: readonly Mutation[] = [
   ),
   off(
     'insert-event',
+    'if (hasUid(body.iCalUID) && events.byUid(body.iCalUID) !== undefined) throw duplicate();',
+    '',
+    'an iCalUID that is taken is 409 duplicate',
+  ),
+  off(
+    'insert-event',
     'id = chosen ?? newEventId()',
     'id = newEventId()',
     'an id of the client’s own choice is kept',

@@ -67,6 +67,12 @@ export const listMutations: readonly Mutation[] = [
   off('page-token', 'throw fullSyncRequired()', 'void 0', 'an expired sync token is 410 fullSyncRequired'),
   off('list-events', 'nextPageToken === undefined\n', 'true\n', 'the token stands on the last page only'),
   off(
+    'calendar-list',
+    'token !== undefined && (role !== null',
+    'false && (role !== null',
+    'a sync token of the list beside minAccessRole or showDeleted=false is 400',
+  ),
+  off(
     'calendars',
     'if (calendar.createdBy === undefined)',
     'if (false)',

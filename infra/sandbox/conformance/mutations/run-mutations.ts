@@ -10,6 +10,7 @@ import { accessMutations } from './access-mutations.ts';
 import { eventMutations } from './event-mutations.ts';
 import { listMutations } from './list-mutations.ts';
 import { type Mutation } from './mutation.ts';
+import { oauthMutations } from './oauth-mutations.ts';
 
 // Run by itself: prints a JSON line for each mutation, and how its named behaviour ended under it.
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -20,7 +21,12 @@ const workplace = await mkdtemp(join(tmpdir(), 'google-sandbox-mutants-'));
 try {
   await writeFile(join(workplace, 'package.json'), '{"type":"module"}');
   await symlink(join(root, 'node_modules'), join(workplace, 'node_modules'));
-  for (const [at, mutation] of [...eventMutations, ...listMutations, ...accessMutations].entries()) {
+  for (const [at, mutation] of [
+    ...eventMutations,
+    ...listMutations,
+    ...accessMutations,
+    ...oauthMutations,
+  ].entries()) {
     const outcome = await survives(mutation, join(workplace, String(at)));
     process.stdout.write(`${JSON.stringify({ ...mutation, outcome })}\n`);
   }

@@ -33,6 +33,7 @@ const calendar = new FullCalendar.Calendar(root, {
     },
   },
   firstDay: 1,
+  fixedWeekCount: false,
   height: '100%',
   scrollTime: '06:30:00',
   nowIndicator: true,
