@@ -83,7 +83,7 @@ async function tokenReply(
   if (account === undefined) return invalidGrant('Account has been deleted');
   return json(200, {
     access_token: access.token,
-    expires_in: Math.floor((access.expiresAt - now.getTime()) / 1000),
+    expires_in: Math.ceil((access.expiresAt - now.getTime()) / 1000),
     refresh_token: refreshToken?.token,
     scope: access.scopes.join(' '),
     token_type: 'Bearer',
