@@ -1,21 +1,13 @@
-import { accountOfRequest } from './account-of-request.ts';
 import { type AccountConfig } from './accounts/accounts.ts';
 import { createRequestLog } from './admin/request-log.ts';
-import { adminRoutes } from './admin/routes.ts';
-import { calendarRoutes, unknownMethod } from './calendar/routes.ts';
+import { createChanges } from './calendar/changes.ts';
+import { createMischief } from './channels/mischief.ts';
 import { createFaults } from './faults/faults.ts';
 import { listen } from './http/listen.ts';
-import { json, type Reply } from './http/reply.ts';
-import { type SandboxRequest } from './http/request.ts';
-import { findRoute } from './http/route.ts';
 import { requestListener, type Serving } from './http/serve.ts';
 import { silentLogger, type SandboxLogger } from './logger.ts';
-import { codeLifetimeMs, type AuthorizationCode } from './oauth/authorization-code.ts';
-import { type ShownConsent } from './oauth/authorize.ts';
 import { type ClientConfig } from './oauth/client.ts';
-import { createPending } from './oauth/pending.ts';
-import { oauthRoutes } from './oauth/routes.ts';
-import { openState, type State } from './open-state.ts';
+import { openWorld } from './open-world.ts';
 
 export interface GoogleSandboxOptions {
   /** 0 picks a free port. */
@@ -28,6 +20,10 @@ export interface GoogleSandboxOptions {
   readonly stateFile?: string;
   readonly logger?: SandboxLogger;
   readonly clock?: () => Date;
+  /** Lets `events.watch` take http addresses on the loopback; Google takes https only, and so does the sandbox without this. */
+  readonly allowHttpWatchOnLoopback?: boolean;
+  /** Pause before a message is posted again after a 500, 502, 503 or 504, doubling each time; 1000 when left out. */
+  readonly watchRetryMs?: number;
 }
 
 export interface GoogleSandbox {
@@ -39,9 +35,8 @@ export interface GoogleSandbox {
 
 const rememberedRequests = 20_000;
 
-/** Starts a sandbox Google: OAuth, OpenID Connect and Calendar v3 on one origin, and `/__admin` for this machine only. */
+/** Starts a sandbox Google: OAuth, OpenID Connect, Calendar v3 and a calendar to look at on one origin, and `/__admin` for this machine. */
 export async function startGoogleSandbox(options: GoogleSandboxOptions): Promise<GoogleSandbox> {
-  const clock = options.clock ?? (() => new Date());
   const logger = options.logger ?? silentLogger;
   const stopping = new AbortController();
   const opened = Promise.withResolvers<Serving>();
@@ -61,59 +56,33 @@ export async function startGoogleSandbox(options: GoogleSandboxOptions): Promise
     options.host ?? '127.0.0.1',
   );
   const url = `http://localhost:${listening.port}`;
+  const faults = createFaults();
+  const log = createRequestLog(rememberedRequests);
   try {
-    const state = await openState({
+    const world = await openWorld({
       stateFile: options.stateFile,
       accounts: options.accounts,
-      clock,
-      logger,
+      clients: options.clients,
+      machineClock: options.clock ?? (() => new Date()),
+      changes: createChanges(),
+      mischief: createMischief(),
+      httpWatchOnLoopback: options.allowHttpWatchOnLoopback ?? false,
+      watchRetryMs: options.watchRetryMs ?? 1000,
+      ...{ logger, url, faults, log },
     });
-    opened.resolve(wire(state, { ...options, clock, logger, url, stopping: stopping.signal }));
+    opened.resolve({ ...world, faults, log, logger, stopping: stopping.signal });
     logger.info({ url, accounts: options.accounts.length }, 'sandbox Google is listening');
     return {
       url,
       async stop() {
         stopping.abort();
         await listening.close();
-        await state.close();
+        await world.close();
       },
     };
   } catch (error) {
     opened.reject(error);
     await listening.close();
     throw error;
-  }
-}
-
-interface Wiring {
-  readonly clients: readonly ClientConfig[];
-  readonly clock: () => Date;
-  readonly logger: SandboxLogger;
-  readonly url: string;
-  readonly stopping: AbortSignal;
-}
-
-function wire(state: State, { clients, clock, logger, url, stopping }: Wiring): Serving {
-  const codes = createPending<AuthorizationCode>('4/0A', codeLifetimeMs, clock);
-  const shown = createPending<ShownConsent>('', codeLifetimeMs, clock);
-  const faults = createFaults();
-  const log = createRequestLog(rememberedRequests);
-  const clientsById = new Map(clients.map((client) => [client.clientId, client]));
-  const routes = [
-    ...calendarRoutes(state),
-    ...oauthRoutes({ ...state, clients: clientsById, codes, shown, clock, url }),
-    ...adminRoutes({ ...state, faults, log }),
-  ];
-  return {
-    answer,
-    accountOf: (request) => accountOfRequest(request, { ...state, codes }),
-    ...{ faults, log, logger, clock, stopping },
-  };
-
-  async function answer(request: SandboxRequest): Promise<Reply> {
-    const found = findRoute(routes, request.method, request.path);
-    if (found !== undefined) return found.handler(request, found.params);
-    if (request.path.startsWith('/calendar/')) return unknownMethod();
-    return json(404, { error: { code: 404, message: 'Not Found', status: 'NOT_FOUND' } });
   }
 }

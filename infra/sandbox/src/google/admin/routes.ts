@@ -1,67 +1,35 @@
-import { type CalendarStore } from '../calendar/calendar-store.ts';
 import { faultSchema } from '../faults/fault.ts';
-import { type Faults } from '../faults/faults.ts';
-import { empty, json, type Reply } from '../http/reply.ts';
-import { route, type Handler, type Route } from '../http/route.ts';
-import { type Accounts } from '../accounts/accounts.ts';
-import { isLoopback } from './loopback.ts';
-import { type RequestLog } from './request-log.ts';
+import { empty, json } from '../http/reply.ts';
+import { type Route } from '../http/route.ts';
+import { type Settings } from '../settings/settings.ts';
+import { accountRoutes, type AccountParts } from './account-routes.ts';
+import { channelRoutes, type ChannelParts } from './channel-routes.ts';
+import { bodyOf, operatorRoute } from './operator-route.ts';
+import { settingsRoutes } from './settings-routes.ts';
+import { snapshotRoutes, type SnapshotParts } from './snapshot-routes.ts';
 
-export interface AdminParts {
-  readonly accounts: Accounts;
-  readonly calendars: CalendarStore;
-  readonly faults: Faults;
-  readonly log: RequestLog;
-}
+export type AdminParts = AccountParts & ChannelParts & SnapshotParts & { readonly settings: Settings };
 
 /** What an operator or a test may look at and make happen; every path answers 403 unless asked from this machine. */
-export function adminRoutes({ accounts, calendars, faults, log }: AdminParts): Route[] {
+export function adminRoutes(parts: AdminParts): Route[] {
+  const { faults, log } = parts;
   return [
-    admin('GET', '/__admin/accounts/{email}/events', (request, params) => {
-      const account = accounts.byEmail(params['email'] ?? '');
-      if (account === undefined) return refusal(404, 'No such account');
-      const calendar = calendars.find(account, request.query.get('calendarId') ?? 'primary');
-      if (calendar === undefined) return refusal(404, 'No such calendar');
-      return json(
-        200,
-        calendar.events.all().map((event) => event.resource),
-      );
-    }),
-    admin('GET', '/__admin/requests', () => json(200, log.list())),
-    admin('DELETE', '/__admin/requests', () => {
+    ...accountRoutes(parts),
+    ...channelRoutes(parts),
+    ...settingsRoutes(parts.settings, parts.clock),
+    ...snapshotRoutes(parts),
+    operatorRoute('GET', '/__admin/requests', () => json(200, log.list())),
+    operatorRoute('DELETE', '/__admin/requests', () => {
       log.clear();
       return empty(204);
     }),
-    admin('GET', '/__admin/faults', () => json(200, faults.list())),
-    admin('POST', '/__admin/faults', (request) => {
-      const body = parseJson(request.body);
-      if (body === undefined) return refusal(400, 'The body is not JSON');
-      const rule = faultSchema.safeParse(body.value);
-      if (rule.success) return json(201, faults.add(rule.data));
-      const errors = rule.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
-      return refusal(422, 'The fault is not well formed', errors);
-    }),
-    admin('DELETE', '/__admin/faults', () => {
+    operatorRoute('GET', '/__admin/faults', () => json(200, faults.list())),
+    operatorRoute('POST', '/__admin/faults', (request) =>
+      json(201, faults.add(bodyOf(request, faultSchema, 'fault'))),
+    ),
+    operatorRoute('DELETE', '/__admin/faults', () => {
       faults.clear();
       return empty(204);
     }),
   ];
-}
-
-function admin(method: string, path: string, handler: Handler): Route {
-  return route(method, path, (request, params) =>
-    isLoopback(request) ? handler(request, params) : refusal(403, 'Only from this machine'),
-  );
-}
-
-function refusal(code: number, message: string, errors: readonly object[] = []): Reply {
-  return json(code, { error: { code, message, errors } });
-}
-
-function parseJson(body: string): { value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(body) as unknown };
-  } catch {
-    return undefined;
-  }
 }

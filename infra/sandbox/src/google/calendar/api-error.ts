@@ -23,7 +23,7 @@ export class ApiRefusal extends Error {
   }
 }
 
-export const notFound = (): ApiRefusal => new ApiRefusal(404, 'notFound', 'Not Found');
+export const notFound = (message = 'Not Found'): ApiRefusal => new ApiRefusal(404, 'notFound', message);
 
 export const deleted = (): ApiRefusal => new ApiRefusal(410, 'deleted', 'Resource has been deleted');
 
@@ -44,6 +44,14 @@ export const fullSyncRequired = (): ApiRefusal =>
     locationType: 'parameter',
     location: 'syncToken',
   });
+
+export const updatedMinTooLongAgo = (): ApiRefusal =>
+  new ApiRefusal(
+    410,
+    'updatedMinTooLongAgo',
+    'The requested minimum modification time lies too far in the past.',
+    { domain: 'calendar', locationType: 'parameter', location: 'updatedMin' },
+  );
 
 export const timeRangeEmpty = (place: ErrorPlace = {}): ApiRefusal =>
   new ApiRefusal(400, 'timeRangeEmpty', 'The specified time range is empty.', {

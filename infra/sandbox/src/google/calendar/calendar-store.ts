@@ -31,6 +31,10 @@ export interface CalendarStore {
   /** A calendar of the account by its id or `primary`; nobody sees another's, as none is shared. */
   find(account: Account, id: string): OpenCalendar | undefined;
   listOf(account: Account): Calendar[];
+  /** The calendar with an id, whoever owns it. */
+  byId(id: string): OpenCalendar | undefined;
+  all(): Calendar[];
+  change(calendar: Calendar): void;
   create(account: Account, wanted: NewCalendar): Calendar;
   remove(id: string): void;
 }
@@ -41,18 +45,25 @@ export function openCalendarStore(
   calendars: Table<Calendar>,
   events: Table<StoredEvent>,
   versions: Versions,
+  changed: (calendarId: string) => void,
 ): CalendarStore {
   const stored = Map.groupBy(events.values(), (event) => event.calendarId);
   const open = new Map<string, OpenCalendar>();
 
+  function openOne(calendar: Calendar): void {
+    const { id } = calendar;
+    const store = openEventStore(events, stored.get(id) ?? [], () => changed(id));
+    open.set(id, { calendar, events: store });
+  }
+
   function keep(calendar: Calendar): void {
     calendars.set(calendar.id, calendar);
-    open.set(calendar.id, { calendar, events: openEventStore(events, stored.get(calendar.id) ?? []) });
+    openOne(calendar);
   }
 
   for (const calendar of calendars.values()) {
     versions.atLeast(calendar.version);
-    open.set(calendar.id, { calendar, events: openEventStore(events, stored.get(calendar.id) ?? []) });
+    openOne(calendar);
   }
   for (const event of events.values()) versions.atLeast(event.version);
   for (const { email, sub, timeZone } of accounts) {
@@ -67,6 +78,15 @@ export function openCalendarStore(
     },
     listOf: ({ sub }) =>
       [...open.values()].map(({ calendar }) => calendar).filter(({ ownerSub }) => ownerSub === sub),
+    byId: (id) => open.get(id),
+    all: () => [...open.values()].map(({ calendar }) => calendar),
+    change(calendar) {
+      const events = open.get(calendar.id)?.events;
+      if (events === undefined) throw new Error(`no calendar ${calendar.id}`);
+      calendars.set(calendar.id, calendar);
+      open.set(calendar.id, { calendar, events });
+      changed(calendar.id);
+    },
     create(account, wanted) {
       const id = `c_${randomBytes(32).toString('hex')}@group.calendar.google.com`;
       const calendar = { ...wanted, id, ownerSub: account.sub, version: versions.next() };

@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { empty, json, type Reply } from '../http/reply.ts';
-import { ApiRefusal, invalidField, notImitated, required } from './api-error.ts';
+import { ApiRefusal, conditionNotMet, invalidField, required } from './api-error.ts';
 import { calendarOf, type Call } from './call.ts';
 import { type Calendar } from './calendar-store.ts';
 import { parseObject } from './event-body.ts';
 import { isTimeZone } from './event-times.ts';
-import { etagOf } from './version.ts';
+import { firstEntry } from './list-entry.ts';
+import { etagOf, matches } from './version.ts';
 
-const conferenceProperties = { allowedConferenceSolutionTypes: ['hangoutsMeet'] };
-
-const newCalendar = z.object({
+const calendarBody = z.object({
   summary: z.string().nullish(),
   description: z.string().nullish(),
   location: z.string().nullish(),
@@ -23,20 +22,24 @@ export function getCalendar(call: Call): Reply {
 
 /** `calendars.insert`: a secondary calendar, owned by the account and made by the calling application. */
 export function insertCalendar(call: Call): Reply {
-  const body = newCalendar.safeParse(parseObject(call.request.body));
-  if (!body.success) throw invalidField(body.error.issues[0]?.path.join('.') ?? 'calendar');
-  const { summary, description, location, timeZone } = body.data;
-  if (summary === undefined || summary === null || summary === '') throw required('Missing title.');
-  if (!isTimeZone(timeZone ?? 'UTC')) throw invalidField('timeZone');
-  return calendarReply(
-    call.calendars.create(call.caller.account, {
-      summary,
-      timeZone: timeZone ?? 'UTC',
-      createdBy: call.caller.clientId,
-      ...(typeof description === 'string' ? { description } : {}),
-      ...(typeof location === 'string' ? { location } : {}),
-    }),
-  );
+  const { account, clientId } = call.caller;
+  const wanted = { ...contentOf(parseObject(call.request.body), 'UTC'), createdBy: clientId };
+  const calendar = call.calendars.create(account, wanted);
+  call.entries.put(firstEntry(calendar));
+  return calendarReply(calendar);
+}
+
+/** `calendars.update` (PUT): what the body leaves out is gone, but for the time zone. */
+export function updateCalendar(call: Call): Reply {
+  return replaceContent(call, (_calendar, sent) => sent);
+}
+
+/** `calendars.patch`: what the body leaves out stays; null removes. */
+export function patchCalendar(call: Call): Reply {
+  return replaceContent(call, ({ summary, description, location, timeZone }, sent) => ({
+    ...{ summary, description, location, timeZone },
+    ...sent,
+  }));
 }
 
 /** `calendars.delete`: secondary calendars only; its events go with it. */
@@ -47,56 +50,49 @@ export function deleteCalendar(call: Call): Reply {
       domain: 'calendar',
     });
   }
+  if (!matches(call.request.headers['if-match'], etagOf(calendar.version))) throw conditionNotMet();
   call.calendars.remove(calendar.id);
+  const entry = call.entries.get(calendar.ownerSub, calendar.id) ?? firstEntry(calendar);
+  call.entries.put({ ...entry, deleted: true, version: call.versions.next() });
   return empty(204);
 }
 
-/** `calendarList.list`: every calendar of the account on one page. */
-export function listCalendars(call: Call): Reply {
-  for (const name of ['syncToken', 'pageToken']) {
-    if (call.request.query.has(name)) throw notImitated(`${name} of calendarList.list`);
-  }
-  const calendars = call.calendars.listOf(call.caller.account);
-  return json(200, {
-    kind: 'calendar#calendarList',
-    etag: etagOf(Math.max(...calendars.map(({ version }) => version))),
-    items: calendars.map(listEntry),
-  });
+type Wanted = (calendar: Calendar, sent: Record<string, unknown>) => Record<string, unknown>;
+
+function replaceContent(call: Call, wanted: Wanted): Reply {
+  const { calendar } = calendarOf(call);
+  const sent = parseObject(call.request.body);
+  if (!matches(call.request.headers['if-match'], etagOf(calendar.version))) throw conditionNotMet();
+  const content = contentOf(wanted(calendar, sent), calendar.timeZone);
+  const { id, ownerSub, createdBy } = calendar;
+  const kept = { id, ownerSub, ...(createdBy === undefined ? {} : { createdBy }) };
+  const changed = { ...kept, ...content, version: call.versions.next() };
+  call.calendars.change(changed);
+  return calendarReply(changed);
 }
 
-/** `calendarList.get`. */
-export function getCalendarListEntry(call: Call): Reply {
-  return json(200, listEntry(calendarOf(call).calendar));
+function contentOf(sent: Record<string, unknown>, zone: string) {
+  const body = calendarBody.safeParse(sent);
+  if (!body.success) throw invalidField(body.error.issues[0]?.path.join('.') ?? 'calendar');
+  const { summary, description, location, timeZone } = body.data;
+  if (!summary) throw required('Missing title.');
+  if (!isTimeZone(timeZone ?? zone)) throw invalidField('timeZone');
+  return {
+    summary,
+    timeZone: timeZone ?? zone,
+    ...(description ? { description } : {}),
+    ...(location ? { location } : {}),
+  };
 }
 
 function calendarReply(calendar: Calendar): Reply {
   const { id, version, summary, description, location, timeZone } = calendar;
   const etag = etagOf(version);
   const kind = 'calendar#calendar';
+  const conferenceProperties = { allowedConferenceSolutionTypes: ['hangoutsMeet'] };
   return json(
     200,
     { kind, etag, id, summary, description, location, timeZone, conferenceProperties },
     { etag },
   );
-}
-
-function listEntry({ id, version, summary, description, location, timeZone, createdBy }: Calendar): object {
-  const primary = createdBy === undefined;
-  return {
-    kind: 'calendar#calendarListEntry',
-    etag: etagOf(version),
-    id,
-    summary,
-    description,
-    location,
-    timeZone,
-    colorId: '14',
-    backgroundColor: '#9fe1e7',
-    foregroundColor: '#000000',
-    selected: true,
-    accessRole: 'owner',
-    defaultReminders: primary ? [{ method: 'popup', minutes: 30 }] : [],
-    ...(primary ? { primary } : {}),
-    conferenceProperties,
-  };
 }

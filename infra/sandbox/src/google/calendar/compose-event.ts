@@ -7,12 +7,18 @@ interface Owner {
   readonly email: string;
 }
 
-/** A new event of a calendar, with all that Google adds to what the client sent. */
+interface Person {
+  readonly email: string;
+  readonly displayName?: string;
+}
+
+/** A new event of a calendar, with all that Google adds to what the client sent; an imported one may have another's `organizer`. */
 export function newEvent(
   made: { content: EventContent; span: EventSpan },
   identity: { id: string; iCalUID: string; version: number },
   calendar: Calendar,
   owner: Owner,
+  organizer?: Person,
 ): StoredEvent {
   const { id, iCalUID, version } = identity;
   const primary = calendar.id === owner.email;
@@ -25,9 +31,12 @@ export function newEvent(
     created,
     updated: updatedOf(version),
     creator: { email: owner.email, ...(primary ? { self: true } : {}) },
-    organizer: primary
-      ? { email: owner.email, self: true }
-      : { email: calendar.id, displayName: calendar.summary, self: true },
+    organizer:
+      organizer !== undefined && organizer.email !== owner.email
+        ? organizer
+        : primary
+          ? { email: owner.email, self: true }
+          : { email: calendar.id, displayName: calendar.summary, self: true },
     iCalUID,
     sequence: 0,
     eventType: 'default',

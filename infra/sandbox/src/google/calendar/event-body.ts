@@ -33,6 +33,7 @@ const eventBody = z.looseObject({
   transparency: z.enum(['opaque', 'transparent']).nullish(),
   visibility: z.enum(['default', 'public', 'private', 'confidential']).nullish(),
   attendees: z.array(attendee).nullish(),
+  organizer: z.looseObject({ email: text, displayName: text }).nullish(),
   extendedProperties: z.looseObject({ private: properties, shared: properties }).nullish(),
   anyoneCanAddSelf: flag,
   guestsCanInviteOthers: flag,

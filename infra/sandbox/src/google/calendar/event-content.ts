@@ -1,6 +1,7 @@
 import { ApiRefusal, invalidField, required } from './api-error.ts';
 import { type EventBody } from './event-body.ts';
 import { extendedProperties } from './extended-properties.ts';
+import { keptDescription } from './kept-description.ts';
 import { eventSpan, type EventSpan } from './event-times.ts';
 import { type Attendee, type EventContent } from './event-resource.ts';
 
@@ -18,7 +19,8 @@ export function eventContent(
     reminders: reminders(body.reminders ?? undefined),
   };
   if (hasText(body.summary)) content.summary = body.summary;
-  if (hasText(body.description)) content.description = body.description;
+  const description = keptDescription(body.description ?? '');
+  if (description !== '') content.description = description;
   if (hasText(body.location)) content.location = body.location;
   if (hasText(body.colorId)) content.colorId = body.colorId;
   if (body.transparency === 'transparent') content.transparency = 'transparent';

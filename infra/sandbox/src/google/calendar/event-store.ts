@@ -7,6 +7,8 @@ import { type Position } from './sorted-list.ts';
 /** The events of one calendar, tombstones included, by id, by time and by order of change. */
 export interface EventStore {
   get(id: string): StoredEvent | undefined;
+  /** The event with an iCalendar UID. */
+  byUid(uid: string): StoredEvent | undefined;
   put(event: StoredEvent): void;
   all(): StoredEvent[];
   byTime(range: { endsAfterMs?: number; from?: Position }): Generator<StoredEvent>;
@@ -17,9 +19,17 @@ export interface EventStore {
   clear(): void;
 }
 
-/** Opens a calendar's events; `stored` are those the journal held, which are indexed but not written again. */
-export function openEventStore(table: Table<StoredEvent>, stored: readonly StoredEvent[]): EventStore {
+/**
+ * Opens a calendar's events; `stored` are those the journal held, which are indexed but not written again. `changed` hears of every
+ * change that follows.
+ */
+export function openEventStore(
+  table: Table<StoredEvent>,
+  stored: readonly StoredEvent[],
+  changed: () => void,
+): EventStore {
   const events = new Map<string, StoredEvent>();
+  const idsByUid = new Map<string, string>();
   const times = createTimeIndex();
   const changes = createChangeLog((id) => events.get(id)?.version);
 
@@ -28,6 +38,7 @@ export function openEventStore(table: Table<StoredEvent>, stored: readonly Store
     const before = events.get(id);
     if (before !== undefined) times.remove({ ...before, id });
     events.set(id, event);
+    idsByUid.set(event.resource.iCalUID, id);
     times.add({ ...event, id });
     changes.add(event.version, id);
   }
@@ -43,9 +54,11 @@ export function openEventStore(table: Table<StoredEvent>, stored: readonly Store
 
   return {
     get: (id) => events.get(id),
+    byUid: (uid) => events.get(idsByUid.get(uid) ?? ''),
     put(event) {
       index(event);
       table.set(`${event.calendarId}/${event.resource.id}`, event);
+      changed();
     },
     all: () => [...events.values()],
     *byTime(range) {
@@ -61,6 +74,7 @@ export function openEventStore(table: Table<StoredEvent>, stored: readonly Store
     clear() {
       for (const event of events.values()) table.delete(`${event.calendarId}/${event.resource.id}`);
       events.clear();
+      changed();
     },
   };
 }

@@ -114,8 +114,8 @@ describe('insert', () => {
   test('what is not imitated is 501 and says so', async () => {
     const recurring = await call('POST', events, surgery(8, { recurrence: ['RRULE:FREQ=DAILY'] }));
     expect(recurring.status).toBe(501);
-    expect((await call('POST', `${events}/watch`, {})).status).toBe(501);
-    expect((await call('POST', '/freeBusy', {})).status).toBe(501);
+    expect((await call('POST', `${events}/quickAdd`, {})).status).toBe(501);
+    expect((await call('GET', '/users/me/settings')).status).toBe(501);
   });
 
   test('long property keys are dropped and long values cut', async () => {

@@ -16,13 +16,18 @@ export function insertEvent(call: Call): Reply {
   const body = parseEventBody(parseObject(call.request.body));
   const chosen = body.id ?? undefined;
   if (chosen !== undefined) checkEventId(chosen);
-  if (chosen !== undefined && (body.iCalUID ?? undefined) !== undefined) throw invalidField('iCalUID');
+  if (chosen !== undefined && hasUid(body.iCalUID)) throw invalidField('iCalUID');
   if (body.status === 'cancelled') throw invalidField('status');
   const made = eventContent(body, calendar.timeZone, account.email);
   const id = chosen ?? newEventId();
   if (events.get(id) !== undefined) throw duplicate();
+  if (hasUid(body.iCalUID) && events.byUid(body.iCalUID) !== undefined) throw duplicate();
   const iCalUID = body.iCalUID ?? `${id}@google.com`;
   const event = newEvent(made, { id, iCalUID, version: call.versions.next() }, calendar, account);
   events.put(event);
   return eventReply(call, event);
+}
+
+function hasUid(uid: string | null | undefined): uid is string {
+  return uid !== undefined && uid !== null;
 }

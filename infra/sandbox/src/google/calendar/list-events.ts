@@ -9,15 +9,16 @@ import { etagOf, updatedOf } from './version.ts';
 /** `events.list`: in full, in a range of time, or the changes since a sync token. */
 export function listEvents(call: Call): Reply {
   const { calendar, events } = calendarOf(call);
-  const query = listQuery(call.request.query);
+  const query = listQuery(call.request.query, call.clock());
+  const { syncEpoch } = call.settings.values;
   const { items, nextPageToken, asOf } =
     query.syncToken === undefined
       ? selectEvents(events, query)
-      : selectChanges(events, query, readSyncToken(query.syncToken, calendar.id).after);
+      : selectChanges(events, query, readSyncToken(query.syncToken, calendar.id, syncEpoch).after);
   const version = Math.max(events.latestVersion, calendar.version);
   const next =
     nextPageToken === undefined
-      ? canSync(query) && { nextSyncToken: syncToken({ calendarId: calendar.id, after: asOf }) }
+      ? canSync(query) && { nextSyncToken: syncToken({ of: calendar.id, after: asOf, epoch: syncEpoch }) }
       : { nextPageToken };
   return json(200, {
     kind: 'calendar#events',
@@ -25,11 +26,11 @@ export function listEvents(call: Call): Reply {
     summary: calendar.summary,
     description: calendar.description ?? '',
     updated: updatedOf(version),
-    timeZone: query.timeZone ?? calendar.timeZone,
+    timeZone: query.view.timeZone ?? calendar.timeZone,
     accessRole: 'owner',
-    defaultReminders: calendar.createdBy === undefined ? [{ method: 'popup', minutes: 30 }] : [],
+    defaultReminders: call.entries.get(calendar.ownerSub, calendar.id)?.defaultReminders ?? [],
     ...(next === false ? {} : next),
-    items: items.map(({ resource }) => shownIn(resource, query.timeZone)),
+    items: items.map(({ resource }) => shownIn(resource, query.view)),
   });
 }
 

@@ -1,5 +1,5 @@
-import { ApiRefusal, invalidParameter, timeRangeEmpty } from './api-error.ts';
-import { zoneParameter } from './event-reply.ts';
+import { ApiRefusal, invalidParameter, timeRangeEmpty, updatedMinTooLongAgo } from './api-error.ts';
+import { viewOf, type View } from './event-reply.ts';
 import { instantOf } from './event-times.ts';
 
 /** What `events.list` was asked, checked. Times are epoch milliseconds. */
@@ -17,7 +17,7 @@ export interface ListQuery {
   readonly privateProperties: readonly string[];
   readonly sharedProperties: readonly string[];
   readonly eventTypes: readonly string[];
-  readonly timeZone: string | undefined;
+  readonly view: View;
 }
 
 const forbiddenWithSyncToken = [
@@ -31,14 +31,21 @@ const forbiddenWithSyncToken = [
   'sharedExtendedProperty',
 ];
 
-/** Reads the parameters of `events.list`; throws Google's 400 for one that is malformed or may not stand beside another. */
-export function listQuery(query: URLSearchParams): ListQuery {
+/** How far back changes are told; Google publishes no number, https://github.com/googleapis/google-api-dotnet-client/issues/239 saw 20 days. */
+const changesKeptMs = 20 * 86_400_000;
+
+/**
+ * Reads the parameters of `events.list`; throws Google's 400 for one that is malformed or may not stand beside another, and its 410
+ * for changes asked from too long before `now`.
+ */
+export function listQuery(query: URLSearchParams, now: Date): ListQuery {
   const singleEvents = flag(query, 'singleEvents') ?? false;
   const showDeleted = flag(query, 'showDeleted');
   const timeMin = time(query, 'timeMin');
   const timeMax = time(query, 'timeMax');
   const orderBy = query.get('orderBy') ?? undefined;
   const syncToken = query.get('syncToken') ?? undefined;
+  const updatedMin = time(query, 'updatedMin');
   if (timeMin !== undefined && timeMax !== undefined && timeMax <= timeMin) {
     throw timeRangeEmpty({ locationType: 'parameter', location: 'timeMax' });
   }
@@ -61,12 +68,13 @@ export function listQuery(query: URLSearchParams): ListQuery {
   ) {
     throw new ApiRefusal(400, 'badRequest', 'Sync token cannot be used with other query restrictions.');
   }
+  if (updatedMin !== undefined && updatedMin < now.getTime() - changesKeptMs) throw updatedMinTooLongAgo();
   return {
     timeMin,
     timeMax,
     orderBy,
     syncToken,
-    updatedMin: time(query, 'updatedMin'),
+    updatedMin,
     maxResults: maxResults(query),
     pageToken: query.get('pageToken') ?? undefined,
     showDeleted: showDeleted ?? false,
@@ -75,7 +83,7 @@ export function listQuery(query: URLSearchParams): ListQuery {
     privateProperties: properties(query, 'privateExtendedProperty'),
     sharedProperties: properties(query, 'sharedExtendedProperty'),
     eventTypes: query.getAll('eventTypes'),
-    timeZone: zoneParameter(query),
+    view: viewOf(query),
   };
 }
 

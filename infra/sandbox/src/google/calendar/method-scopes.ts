@@ -10,23 +10,45 @@ const readEvents = [
   'calendar.events.public.readonly',
 ];
 const writeCalendars = ['calendar', 'calendar.app.created', 'calendar.calendars'];
-const readCalendarList = [
-  'calendar.readonly',
-  'calendar',
-  'calendar.calendarlist',
-  'calendar.calendarlist.readonly',
-];
+const addToCalendarList = ['calendar', 'calendar.calendarlist'];
+const writeCalendarList = [...addToCalendarList, 'calendar.app.created'];
+const readCalendarList = [...addToCalendarList, 'calendar.readonly', 'calendar.calendarlist.readonly'];
 
 /** The scopes of which any one opens a method, as each method's reference page lists them. */
 export const methodScopes = {
   'Calendars.Get': [...writeCalendars, 'calendar.readonly', 'calendar.calendars.readonly'],
   'Calendars.Insert': writeCalendars,
+  'Calendars.Update': writeCalendars,
+  'Calendars.Patch': writeCalendars,
   'Calendars.Delete': writeCalendars,
   'CalendarList.List': readCalendarList,
   'CalendarList.Get': [...readCalendarList, 'calendar.app.created'],
+  'CalendarList.Insert': addToCalendarList,
+  'CalendarList.Update': writeCalendarList,
+  'CalendarList.Patch': writeCalendarList,
+  'CalendarList.Delete': writeCalendarList,
+  'Channels.Stop': [
+    ...readEvents,
+    ...readCalendarList,
+    'calendar.acls',
+    'calendar.acls.readonly',
+    'calendar.settings',
+    'calendar.settings.readonly',
+  ],
+  'Colors.Get': [
+    ...readCalendarList,
+    'calendar.app.created',
+    'calendar.events.freebusy',
+    'calendar.events.owned',
+    'calendar.events.owned.readonly',
+    'calendar.events.public.readonly',
+  ],
+  'Freebusy.Query': ['calendar', 'calendar.readonly', 'calendar.freebusy', 'calendar.events.freebusy'],
   'Events.Insert': writeEvents,
+  'Events.Import': writeEvents,
   'Events.Get': readEvents,
   'Events.List': readEvents,
+  'Events.Watch': readEvents,
   'Events.Update': writeEvents,
   'Events.Patch': writeEvents,
   'Events.Delete': writeEvents,

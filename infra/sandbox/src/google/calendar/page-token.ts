@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ApiRefusal } from './api-error.ts';
+import { ApiRefusal, fullSyncRequired } from './api-error.ts';
 
 const page = z.discriminatedUnion('by', [
   /** After an event on the time line; `asOf` is the calendar's version when the first page was read. */
@@ -8,7 +8,8 @@ const page = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('change'), after: z.int() }),
 ]);
 
-const sync = z.strictObject({ calendarId: z.string(), after: z.int() });
+/** `of` is the calendar, or `calendarList`; tokens of an earlier epoch are expired. */
+const sync = z.strictObject({ of: z.string(), after: z.int(), epoch: z.int() });
 
 export type Page = z.infer<typeof page>;
 export type Sync = z.infer<typeof sync>;
@@ -30,12 +31,13 @@ export function syncToken(from: Sync): string {
   return encode(from);
 }
 
-/** Where a sync token stands; 400 for one that was not issued here or belongs to another calendar. */
-export function readSyncToken(token: string, calendarId: string): Sync {
+/** Where a sync token stands; 400 for one that was not issued here or belongs to another list, 410 for an expired one. */
+export function readSyncToken(token: string, of: string, epoch: number): Sync {
   const parsed = sync.safeParse(decode(token));
-  if (!parsed.success || parsed.data.calendarId !== calendarId) {
+  if (!parsed.success || parsed.data.of !== of) {
     throw new ApiRefusal(400, 'invalid', 'Invalid sync token value.');
   }
+  if (parsed.data.epoch < epoch) throw fullSyncRequired();
   return parsed.data;
 }
 

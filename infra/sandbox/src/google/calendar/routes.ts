@@ -1,98 +1,91 @@
 import { type Accounts } from '../accounts/accounts.ts';
+import { stopChannel, watchEvents } from '../channels/watch-events.ts';
 import { type Reply } from '../http/reply.ts';
 import { route, type Route } from '../http/route.ts';
 import { type Grants } from '../oauth/grants.ts';
-import { ApiRefusal, notFound, notImitated } from './api-error.ts';
+import { ApiRefusal, notFound } from './api-error.ts';
 import { authenticate } from './authenticate.ts';
-import { type CalendarStore } from './calendar-store.ts';
+import { listCalendars } from './calendar-list.ts';
+import { deleteCalendar, getCalendar, insertCalendar, patchCalendar, updateCalendar } from './calendars.ts';
+import { type Call, type CallParts } from './call.ts';
 import {
-  deleteCalendar,
-  getCalendar,
-  getCalendarListEntry,
-  insertCalendar,
-  listCalendars,
-} from './calendars.ts';
-import { type Call } from './call.ts';
+  deleteListEntry,
+  getListEntry,
+  insertListEntry,
+  patchListEntry,
+  updateListEntry,
+} from './change-list-entry.ts';
+import { getColors } from './colors.ts';
 import { deleteEvent } from './delete-event.ts';
+import { queryFreeBusy } from './free-busy.ts';
 import { getEvent } from './get-event.ts';
+import { importEvent } from './import-event.ts';
 import { insertEvent } from './insert-event.ts';
 import { listEvents } from './list-events.ts';
 import { type Method } from './method-scopes.ts';
+import { notImitatedRoutes } from './not-imitated.ts';
+import { parseFields, partialReply } from './partial-response.ts';
+import { type Quota } from './quota.ts';
 import { patchEvent, updateEvent } from './update-event.ts';
-import { type Versions } from './version.ts';
 
-export interface CalendarParts {
+export interface CalendarParts extends CallParts {
   readonly accounts: Accounts;
   readonly grants: Grants;
-  readonly calendars: CalendarStore;
-  readonly versions: Versions;
+  readonly quota: Quota;
 }
 
-const base = '/calendar/v3';
+export const base = '/calendar/v3';
 const calendar = `${base}/calendars/{calendarId}`;
 const events = `${calendar}/events`;
+const event = `${events}/{eventId}`;
+const list = `${base}/users/me/calendarList`;
+const entry = `${list}/{calendarId}`;
+
+const methods: [string, string, Method, (call: Call) => Reply][] = [
+  ['GET', events, 'Events.List', listEvents],
+  ['POST', events, 'Events.Insert', insertEvent],
+  ['GET', event, 'Events.Get', getEvent],
+  ['PUT', event, 'Events.Update', updateEvent],
+  ['PATCH', event, 'Events.Patch', patchEvent],
+  ['DELETE', event, 'Events.Delete', deleteEvent],
+  ['POST', `${events}/import`, 'Events.Import', importEvent],
+  ['POST', `${events}/watch`, 'Events.Watch', watchEvents],
+  ['POST', `${base}/channels/stop`, 'Channels.Stop', stopChannel],
+  ['POST', `${base}/calendars`, 'Calendars.Insert', insertCalendar],
+  ['GET', calendar, 'Calendars.Get', getCalendar],
+  ['PUT', calendar, 'Calendars.Update', updateCalendar],
+  ['PATCH', calendar, 'Calendars.Patch', patchCalendar],
+  ['DELETE', calendar, 'Calendars.Delete', deleteCalendar],
+  ['GET', list, 'CalendarList.List', listCalendars],
+  ['POST', list, 'CalendarList.Insert', insertListEntry],
+  ['GET', entry, 'CalendarList.Get', getListEntry],
+  ['PUT', entry, 'CalendarList.Update', updateListEntry],
+  ['PATCH', entry, 'CalendarList.Patch', patchListEntry],
+  ['DELETE', entry, 'CalendarList.Delete', deleteListEntry],
+  ['POST', `${base}/freeBusy`, 'Freebusy.Query', queryFreeBusy],
+  ['GET', `${base}/colors`, 'Colors.Get', getColors],
+];
 
 /** The Calendar API, version 3, as far as it is imitated; the rest of it answers 501 and says so. */
 export function calendarRoutes(parts: CalendarParts): Route[] {
-  const method = (verb: string, path: string, name: Method, run: (call: Call) => Reply): Route =>
+  const imitated = methods.map(([verb, path, name, run]) =>
     route(verb, path, (request, params) =>
       refusing(() => {
-        if (request.query.has('fields')) throw notImitated('the parameter fields');
         const caller = authenticate(request, name, parts);
-        return 'status' in caller ? caller : run({ request, params, caller, ...parts });
+        if ('status' in caller) return caller;
+        parts.quota.take({ clientId: caller.clientId, sub: caller.account.sub }, name);
+        const fields = request.query.get('fields');
+        const selection = fields === null ? undefined : parseFields(fields);
+        return partialReply(run({ ...parts, request, params, caller }), selection);
       }),
-    );
-  return [
-    method('POST', `${base}/calendars`, 'Calendars.Insert', insertCalendar),
-    method('GET', calendar, 'Calendars.Get', getCalendar),
-    method('DELETE', calendar, 'Calendars.Delete', deleteCalendar),
-    method('GET', `${base}/users/me/calendarList`, 'CalendarList.List', listCalendars),
-    method('GET', `${base}/users/me/calendarList/{calendarId}`, 'CalendarList.Get', getCalendarListEntry),
-    method('GET', events, 'Events.List', listEvents),
-    method('POST', events, 'Events.Insert', insertEvent),
-    method('GET', `${events}/{eventId}`, 'Events.Get', getEvent),
-    method('PUT', `${events}/{eventId}`, 'Events.Update', updateEvent),
-    method('PATCH', `${events}/{eventId}`, 'Events.Patch', patchEvent),
-    method('DELETE', `${events}/{eventId}`, 'Events.Delete', deleteEvent),
-    ...unimitated(),
-  ];
+    ),
+  );
+  return [...imitated, ...notImitatedRoutes(base)];
 }
 
 /** Google's answer to a path of the API that no method has. */
 export function unknownMethod(): Reply {
   return notFound().reply;
-}
-
-function unimitated(): Route[] {
-  const methods: [string, string, string][] = [
-    ['POST', `${events}/import`, 'events.import'],
-    ['POST', `${events}/quickAdd`, 'events.quickAdd'],
-    ['POST', `${events}/watch`, 'events.watch'],
-    ['GET', `${events}/{eventId}/instances`, 'events.instances'],
-    ['POST', `${events}/{eventId}/move`, 'events.move'],
-    ['PUT', calendar, 'calendars.update'],
-    ['PATCH', calendar, 'calendars.patch'],
-    ['POST', `${calendar}/clear`, 'calendars.clear'],
-    ...['GET', 'POST'].map((verb): [string, string, string] => [verb, `${calendar}/acl`, 'acl']),
-    ...['GET', 'PUT', 'PATCH', 'DELETE'].map((verb): [string, string, string] => [
-      verb,
-      `${calendar}/acl/{ruleId}`,
-      'acl',
-    ]),
-    ['POST', `${base}/users/me/calendarList`, 'calendarList.insert'],
-    ['POST', `${base}/users/me/calendarList/watch`, 'calendarList.watch'],
-    ['PUT', `${base}/users/me/calendarList/{calendarId}`, 'calendarList.update'],
-    ['PATCH', `${base}/users/me/calendarList/{calendarId}`, 'calendarList.patch'],
-    ['DELETE', `${base}/users/me/calendarList/{calendarId}`, 'calendarList.delete'],
-    ['GET', `${base}/users/me/settings`, 'settings.list'],
-    ['GET', `${base}/users/me/settings/{setting}`, 'settings.get'],
-    ['POST', `${base}/users/me/settings/watch`, 'settings.watch'],
-    ['POST', `${base}/channels/stop`, 'channels.stop'],
-    ['POST', `${base}/freeBusy`, 'freebusy.query'],
-    ['GET', `${base}/colors`, 'colors.get'],
-    ['POST', '/batch/calendar/v3', 'batches'],
-  ];
-  return methods.map(([verb, path, name]) => route(verb, path, () => notImitated(name).reply));
 }
 
 function refusing(answer: () => Reply): Reply {

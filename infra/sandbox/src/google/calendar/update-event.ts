@@ -30,7 +30,7 @@ function replaceContent(call: Call, wanted: Wanted): Reply {
   const body = parseEventBody(wanted(event, sent));
   if (!matches(call.request.headers['if-match'], event.resource.etag)) throw conditionNotMet();
   // Google revives a tombstone for some accounts and refuses for others; the refusal is the harder case to be right under.
-  if (event.resource.status === 'cancelled') throw forbidden();
+  if (event.resource.status === 'cancelled' && call.settings.values.revive === '403') throw forbidden();
   const sequence = body.sequence ?? event.resource.sequence;
   if (sequence < event.resource.sequence) {
     throw new ApiRefusal(

@@ -3,6 +3,8 @@ export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Writes what follows the body for as long as the connection stands; `closed` aborts with it. */
+  readonly follow?: (write: (text: string) => void, closed: AbortSignal) => void;
 }
 
 type Headers = Readonly<Record<string, string>>;

@@ -1,6 +1,8 @@
 import { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 
 const maxBodyBytes = 1_048_576;
+/** A snapshot of 100,000 events is about 100 MB. */
+const maxAdminBodyBytes = 512 * maxBodyBytes;
 
 /** One request, read whole. `path` is as sent, without the query. */
 export interface SandboxRequest {
@@ -12,15 +14,16 @@ export interface SandboxRequest {
   readonly remoteAddress: string;
 }
 
-/** Reads a request with its body; undefined when the body is larger than 1 MiB. */
+/** Reads a request with its body; undefined when the body is larger than 1 MiB (an operator's: 512 MiB). */
 export async function readRequest(incoming: IncomingMessage): Promise<SandboxRequest | undefined> {
   const [path = '/', ...rest] = (incoming.url ?? '/').split('?');
+  const limit = path.startsWith('/__admin/') ? maxAdminBodyBytes : maxBodyBytes;
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of incoming) {
     const buffer = Buffer.from(chunk as Uint8Array);
     bytes += buffer.length;
-    if (bytes > maxBodyBytes) return undefined;
+    if (bytes > limit) return undefined;
     chunks.push(buffer);
   }
   return {

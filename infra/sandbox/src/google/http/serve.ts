@@ -40,7 +40,8 @@ async function serve(serving: Serving, incoming: IncomingMessage, outgoing: Serv
     send(outgoing, json(413, { error: { code: 413, message: 'Request body larger than 1 MiB' } }));
     return;
   }
-  if (request.path.startsWith('/__admin')) {
+  // The operator's paths and the pages for people are no part of Google: they meet no fault and are not counted.
+  if (isOurOwn(request.path)) {
     send(outgoing, await serving.answer(request));
     return;
   }
@@ -72,7 +73,19 @@ async function replyTo(serving: Serving, request: SandboxRequest, effect: Effect
   return faultReply(request.path, { ...effect, status: effect.status });
 }
 
+function isOurOwn(path: string): boolean {
+  return path === '/' || /^\/(__admin|accounts|assets)\//.test(path);
+}
+
 function send(outgoing: ServerResponse, reply: Reply): void {
+  if (reply.follow !== undefined) {
+    const closed = new AbortController();
+    outgoing.on('close', () => closed.abort());
+    outgoing.writeHead(reply.status, reply.headers);
+    outgoing.write(reply.body);
+    reply.follow((text) => outgoing.write(text), closed.signal);
+    return;
+  }
   const length = reply.status === 204 ? {} : { 'content-length': String(Buffer.byteLength(reply.body)) };
   outgoing.writeHead(reply.status, { ...reply.headers, ...length });
   outgoing.end(reply.body);

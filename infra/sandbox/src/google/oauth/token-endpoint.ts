@@ -67,6 +67,7 @@ async function refresh(form: URLSearchParams, client: ClientConfig, parts: Token
   if (asked?.some((scope) => !token.scopes.includes(scope)) === true) {
     return oauthError(400, 'invalid_scope', 'Bad Request');
   }
+  parts.grants.used(token);
   const access = parts.grants.issueAccessToken({ ...token, scopes: asked ?? token.scopes }, true);
   return tokenReply(parts, access, undefined, undefined);
 }
@@ -82,7 +83,7 @@ async function tokenReply(
   if (account === undefined) return invalidGrant('Account has been deleted');
   return json(200, {
     access_token: access.token,
-    expires_in: Math.floor((access.expiresAt - now.getTime()) / 1000),
+    expires_in: Math.ceil((access.expiresAt - now.getTime()) / 1000),
     refresh_token: refreshToken?.token,
     scope: access.scopes.join(' '),
     token_type: 'Bearer',

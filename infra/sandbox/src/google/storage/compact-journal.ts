@@ -1,8 +1,7 @@
 import { open, rename, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { journalHeader } from './read-journal.ts';
-
-export type Rows = ReadonlyMap<string, unknown>;
+import { type Rows } from './shelf.ts';
 
 const rowsPerWrite = 2_000;
 

@@ -1,7 +1,8 @@
 import { type FileHandle } from 'node:fs/promises';
 import { type SandboxLogger } from '../logger.ts';
-import { compactJournal, type Rows } from './compact-journal.ts';
+import { compactJournal } from './compact-journal.ts';
 import { readJournal } from './read-journal.ts';
+import { createShelf, type Contents, type Rows } from './shelf.ts';
 
 const flushAfterMs = 25;
 /** A journal is rewritten once it holds this many lines more than twice what is alive. */
@@ -14,17 +15,13 @@ export interface Journal {
   attach(kind: string, rows: Rows): void;
   /** Notes a change (null deletes); it reaches the file within a few tens of milliseconds. */
   write(kind: string, key: string, value: unknown): void;
+  /** Every attached kind with its rows. */
+  contents(): Contents;
+  /** Makes the file hold `contents` instead; the tables must be opened anew afterwards. */
+  restore(contents: Contents): void;
   /** Writes what is pending and closes; rejects when the file cannot be written. */
   close(): Promise<void>;
 }
-
-/** For a sandbox without a state file: everything is forgotten at the end. */
-export const noJournal: Journal = {
-  loaded: () => [],
-  attach: () => undefined,
-  write: () => undefined,
-  close: () => Promise.resolve(),
-};
 
 /**
  * Opens the append-only journal at `path`. A change costs one appended line, so that 100,000 events are never rewritten for one;
@@ -32,7 +29,6 @@ export const noJournal: Journal = {
  */
 export async function openJournal(path: string, logger: SandboxLogger): Promise<Journal> {
   const { file: opened, kinds, lines: found } = await readJournal(path);
-  const tables = new Map<string, Rows>();
   let file: FileHandle = opened;
   let lines = found;
   let pending: string[] = [];
@@ -52,9 +48,9 @@ export async function openJournal(path: string, logger: SandboxLogger): Promise<
     if (failure !== undefined) return;
     try {
       lines += (await drain()).length;
-      const alive = [...tables.values()].reduce((sum, rows) => sum + rows.size, 0);
+      const alive = [...shelf.tables.values()].reduce((sum, rows) => sum + rows.size, 0);
       if (lines <= 2 * alive + compactionSlack) return;
-      const compacted = await compactJournal(path, tables, drain);
+      const compacted = await compactJournal(path, shelf.tables, drain);
       await file.close();
       file = compacted.file;
       lines = compacted.lines;
@@ -74,18 +70,16 @@ export async function openJournal(path: string, logger: SandboxLogger): Promise<
     }, flushAfterMs);
   }
 
+  function write(kind: string, key: string, value: unknown): void {
+    if (failure !== undefined) return;
+    pending.push(`${JSON.stringify([kind, key, value])}\n`);
+    schedule();
+  }
+
+  const shelf = createShelf(kinds, write);
   return {
-    loaded: (kind) => {
-      const rows = kinds.get(kind) ?? new Map<string, unknown>();
-      kinds.delete(kind);
-      return rows;
-    },
-    attach: (kind, rows) => tables.set(kind, rows),
-    write(kind, key, value) {
-      if (failure !== undefined) return;
-      pending.push(`${JSON.stringify([kind, key, value])}\n`);
-      schedule();
-    },
+    ...shelf,
+    write,
     async close() {
       clearTimeout(timer);
       await work;
