@@ -7,7 +7,7 @@ ensureInstalled();
 const checks = {
   types: ['node_modules/typescript7/bin/tsc', '--project', '.'],
   boundaries: ['infra/bootstrap/check-boundaries.mjs'],
-  format: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
+  format: ['node_modules/prettier/bin/prettier.cjs', '--check', '--cache', '--log-level', 'warn', '.'],
   'unit tests': [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
