@@ -19,13 +19,17 @@ const driverMessages =
  * middle of a failover), so that the same work may succeed later. Looks into `cause` too.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  // Not by `instanceof Error`: under jest the errors of Node itself are of another realm.
+  if (typeof error !== 'object' || error === null) return false;
+  const text = (field: 'code' | 'message') => {
+    const value: unknown = Reflect.get(error, field);
+    return typeof value === 'string' ? value : '';
+  };
   return (
-    isUnavailableState(code) ||
-    socketErrors.has(code) ||
-    driverMessages.test(error.message) ||
-    isDatabaseUnavailable(error.cause)
+    isUnavailableState(text('code')) ||
+    socketErrors.has(text('code')) ||
+    driverMessages.test(text('message')) ||
+    isDatabaseUnavailable(Reflect.get(error, 'cause'))
   );
 }
 

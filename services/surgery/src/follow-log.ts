@@ -1,13 +1,21 @@
 import type { EventStore, RecordedEvent, Subscription } from '@surgery-calendar/event-store';
 import type { Logger } from '@surgery-calendar/service-host';
 import type { Pool } from 'pg';
+import { pauseBeforeTry } from './pause-before-try.ts';
 import { readCheckpoint } from './checkpoint.ts';
 
 export interface LogReader {
   readonly name: string;
   readonly prefix: string;
-  /** Must move the reader's checkpoint to `position` once the events are dealt with. A throw: the same events come again. */
-  readonly onBatch: (events: readonly RecordedEvent[], position: string) => Promise<void>;
+  /**
+   * Must move the reader's checkpoint to `position` once the events are dealt with. A throw: the same events come again. May
+   * return early, the checkpoint where it was, once `stopping` is aborted.
+   */
+  readonly onBatch: (
+    events: readonly RecordedEvent[],
+    position: string,
+    stopping: AbortSignal,
+  ) => Promise<void>;
 }
 
 /** Follows the log from the reader's checkpoint for as long as it runs; begins there anew after every failure, never skipping. */
@@ -29,16 +37,17 @@ export function followLog(
           after,
           batchSize: 256,
           onBatch: async (events, position) => {
-            await reader.onBatch(events, position);
+            await reader.onBatch(events, position, stopping.signal);
             failures = 0;
           },
         });
         if (isStopping()) await subscription.stop();
         await subscription.ended;
       } catch (error) {
+        if (isStopping()) return;
         failures += 1;
         logger.warn({ err: error, reader: reader.name, failures }, 'the log is not read on for now');
-        await pause(Math.min(100 * 2 ** failures, 5_000) * (0.5 + Math.random() / 2), stopping.signal);
+        await pauseBeforeTry(failures, stopping.signal);
       }
     }
   };
@@ -50,17 +59,4 @@ export function followLog(
       await running;
     },
   };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
 }

@@ -4,9 +4,10 @@ import {
   createPostgresEventStore,
   EventStoreUnavailableError,
   postgresEventStoreMigrations,
+  WrongExpectedRevisionError,
 } from '@surgery-calendar/event-store';
 import { createPool, isDatabaseUnavailable, migrate } from '@surgery-calendar/postgres';
-import type { Bus } from '@surgery-calendar/rabbit';
+import type { Bus, Topology } from '@surgery-calendar/rabbit';
 import {
   addHealthRoutes,
   createApp,
@@ -46,52 +47,61 @@ export async function startSurgery(
   const databaseUrl = configuration.DATABASE_URL;
   await migrate(databaseUrl, { schema: eventStoreSchema, directory: postgresEventStoreMigrations });
   await migrate(databaseUrl, { schema: 'surgery', directory: migrations });
-  const pool = createPool(databaseUrl, {
-    applicationName: 'surgery',
-    max: 20,
-    onError: (error) => logger.warn({ err: error }, 'an idle database connection was lost'),
-  });
-  const store = createPostgresEventStore({ pool, listenUrl: databaseUrl, schema: eventStoreSchema, logger });
-  const replies = queues.surgeryCalendarReplies;
-  await bus.declare({
-    exchanges: [exchanges.surgeryEvents, replies.exchange],
-    queues: [
-      {
-        name: replies.name,
-        bindings: replies.types.map((pattern) => ({ exchange: replies.exchange, pattern })),
-      },
-    ],
-  });
-  const relay = followLog({ store, pool, logger }, relaySurgeries(store, pool, bus));
-  const projection = followLog({ store, pool, logger }, projectReplies(pool));
-  const consumer = await bus.consume(replies.name, { prefetch: 64 }, consumeReplies(store));
 
-  const jsonTypes = ['application/json', CLOUD_EVENT, CLOUD_EVENT_BATCH];
-  const app = createApp({ logger, asProblem, jsonTypes, jsonLimit: '4mb' }, (routes) => {
-    // The bus is not asked: without it commands are taken all the same, and relayed when it is back.
-    addHealthRoutes(routes, async () => ((await answers(pool)) ? [] : ['PostgreSQL cannot be reached']));
-    const issuers = configuration.HOSPITALS.map(({ hospitalId, ...issuer }) => ({
-      ...issuer,
-      tenant: hospitalId,
-    }));
-    const verifyBearer = createBearerVerifier({ issuers, audience: 'surgery-calendar' });
-    addSurgeryRoutes(routes, { store, pool, verifyBearer, clock, newId });
-    addMessagesRoute(routes, bus, verifyBearer);
-  });
-  const server = await serveHttp(app, { port: configuration.PORT, host: configuration.HOST });
-  logger.info({ port: server.port }, 'surgery is ready');
-  return {
-    port: server.port,
-    async stop() {
-      await server.close();
-      await consumer.close();
-      await relay.stop();
-      await projection.stop();
-      await store.close();
-      await pool.end();
-    },
-  };
+  // Closed in the opposite order, also where a later part fails to start.
+  const opened = new AsyncDisposableStack();
+  try {
+    const pool = createPool(databaseUrl, {
+      applicationName: 'surgery',
+      max: 20,
+      onError: (error) => logger.warn({ err: error }, 'an idle database connection was lost'),
+    });
+    opened.defer(() => pool.end());
+    const store = createPostgresEventStore({
+      ...{ pool, listenUrl: databaseUrl, logger },
+      schema: eventStoreSchema,
+    });
+    opened.defer(() => store.close());
+    await bus.declare(topology);
+    const projection = followLog({ store, pool, logger }, projectReplies(pool));
+    opened.defer(() => projection.stop());
+    const relay = followLog({ store, pool, logger }, relaySurgeries({ store, pool, bus, logger }));
+    opened.defer(() => relay.stop());
+    const consumer = await bus.consume(replies.name, { prefetch: 64 }, consumeReplies(store));
+    opened.defer(() => consumer.close());
+
+    const jsonTypes = ['application/json', CLOUD_EVENT, CLOUD_EVENT_BATCH];
+    const app = createApp({ logger, asProblem, jsonTypes, jsonLimit: '4mb' }, (routes) => {
+      // The bus is not asked: without it commands are taken all the same, and relayed when it is back.
+      addHealthRoutes(routes, async () => ((await answers(pool)) ? [] : ['PostgreSQL cannot be reached']));
+      const issuers = configuration.HOSPITALS.map(({ hospitalId, ...issuer }) => ({
+        ...issuer,
+        tenant: hospitalId,
+      }));
+      const verifyBearer = createBearerVerifier({ issuers, audience: 'surgery-calendar' });
+      addSurgeryRoutes(routes, { store, pool, verifyBearer, clock, newId });
+      addMessagesRoute(routes, bus, verifyBearer);
+    });
+    const server = await serveHttp(app, { port: configuration.PORT, host: configuration.HOST });
+    opened.defer(() => server.close());
+    logger.info({ port: server.port }, 'surgery is ready');
+    return { port: server.port, stop: () => opened.disposeAsync() };
+  } catch (error) {
+    await opened.disposeAsync();
+    throw error;
+  }
 }
+
+const replies = queues.surgeryCalendarReplies;
+const topology: Topology = {
+  exchanges: [exchanges.surgeryEvents, replies.exchange],
+  queues: [
+    {
+      name: replies.name,
+      bindings: replies.types.map((pattern) => ({ exchange: replies.exchange, pattern })),
+    },
+  ],
+};
 
 const eventStoreSchema = 'event_store';
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url));
@@ -99,6 +109,8 @@ const migrations = fileURLToPath(new URL('../migrations', import.meta.url));
 function asProblem(error: unknown): ProblemError | undefined {
   if (error instanceof EventStoreUnavailableError)
     return unavailable('The event store cannot be reached.', error);
+  if (error instanceof WrongExpectedRevisionError)
+    return unavailable('Too many commands for this surgery at once.', error);
   return isDatabaseUnavailable(error) ? unavailable('The database cannot be reached.', error) : undefined;
 }
 

@@ -43,12 +43,15 @@ export function describeAppends(subject: () => Subject): void {
       ['a revision that has passed', 3, 1n, 2n],
       ['a revision that is yet to come', 1, 5n, 0n],
     ];
-    test.each(refused)('that expects %s is refused with the actual revision', async (_, count, expected, actual) => {
-      const stream = await streamOf(count);
-      expect(await actualOf(store().append(stream, expected, [newEvent()]))).toBe(actual);
-      expect(await actualOf(store().append(stream, expected, newEvents(2)))).toBe(actual);
-      expect(await eventsOf(store(), stream)).toHaveLength(count);
-    });
+    test.each(refused)(
+      'that expects %s is refused with the actual revision',
+      async (_, count, expected, actual) => {
+        const stream = await streamOf(count);
+        expect(await actualOf(store().append(stream, expected, [newEvent()]))).toBe(actual);
+        expect(await actualOf(store().append(stream, expected, newEvents(2)))).toBe(actual);
+        expect(await eventsOf(store(), stream)).toHaveLength(count);
+      },
+    );
 
     test('wins alone among those that raced it on one stream', async () => {
       const stream = await streamOf(1);
@@ -104,7 +107,9 @@ export function describeAppends(subject: () => Subject): void {
       const stream = newStream();
       const events = newEvents(10);
       const appends = events.map((event) => store().append(stream, 'any', [event]));
-      expect((await Promise.all(appends)).map(({ revision }) => revision)).toEqual(events.map((_, nth) => BigInt(nth)));
+      expect((await Promise.all(appends)).map(({ revision }) => revision)).toEqual(
+        events.map((_, nth) => BigInt(nth)),
+      );
     });
 
     test('without an event is a mistake of the caller', async () => {

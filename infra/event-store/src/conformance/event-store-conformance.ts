@@ -7,7 +7,7 @@ import { describeSubscriptions } from './subscriptions.ts';
 
 export type { Subject } from './subject.ts';
 
-/** What every adapter must be shown to do, as `docs/decisions/0002` has it. `open` makes the adapter, once. */
+/** What every adapter must be shown to do, on a real server. `open` makes the adapter, once. */
 export function describeEventStore(name: string, open: () => Promise<Subject>): void {
   describe(name, () => {
     let opened: Subject | undefined;

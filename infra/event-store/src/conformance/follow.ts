@@ -3,7 +3,8 @@ import type { EventStore, RecordedEvent } from '../event-store.ts';
 export interface Follower {
   /** All that was delivered, once a batch was worked off. */
   readonly seen: readonly RecordedEvent[];
-  readonly checkpoints: readonly string[];
+  /** Each with the number of events seen by then. */
+  readonly checkpoints: readonly { readonly position: string; readonly seen: number }[];
   stop(): Promise<void>;
 }
 
@@ -13,7 +14,7 @@ export function follow(
   options: { readonly prefix: string; readonly after?: string | undefined; readonly batchSize?: number },
 ): Follower {
   const seen: RecordedEvent[] = [];
-  const checkpoints: string[] = [];
+  const checkpoints: Follower['checkpoints'][number][] = [];
   const stopping = new AbortController();
   const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve()));
 
@@ -21,11 +22,11 @@ export function follow(
     while (!stopping.signal.aborted) {
       const subscription = store.subscribe({
         prefixes: [options.prefix],
-        after: checkpoints.at(-1) ?? options.after,
+        after: checkpoints.at(-1)?.position ?? options.after,
         ...(options.batchSize === undefined ? {} : { batchSize: options.batchSize }),
         onBatch: (events, position) => {
           seen.push(...events);
-          checkpoints.push(position);
+          checkpoints.push({ position, seen: seen.length });
           return Promise.resolve();
         },
       });

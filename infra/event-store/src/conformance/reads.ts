@@ -14,7 +14,11 @@ export function describeReads(subject: () => Subject): void {
       ['forwards from the first event', {}, (all) => all],
       ['backwards from the last event', { direction: 'backwards' }, (all) => all.toReversed()],
       ['forwards from a revision, inclusive', { from: 2n }, (all) => all.slice(2)],
-      ['backwards from a revision, inclusive', { direction: 'backwards', from: 2n }, (all) => all.slice(0, 3).toReversed()],
+      [
+        'backwards from a revision, inclusive',
+        { direction: 'backwards', from: 2n },
+        (all) => all.slice(0, 3).toReversed(),
+      ],
       ['no more than its limit forwards', { from: 1n, limit: 2 }, (all) => all.slice(1, 3)],
       ['no more than its limit backwards', { direction: 'backwards', limit: 1 }, (all) => all.slice(5)],
       ['nothing from beyond the end', { from: 6n }, () => []],
@@ -26,7 +30,9 @@ export function describeReads(subject: () => Subject): void {
 
     test('of a missing stream is an answer, not an error', async () => {
       expect(await subject().store.readStream(newStream())).toEqual({ found: false });
-      expect(await subject().store.readStream(newStream(), { direction: 'backwards', limit: 1 })).toEqual({ found: false });
+      expect(await subject().store.readStream(newStream(), { direction: 'backwards', limit: 1 })).toEqual({
+        found: false,
+      });
     });
 
     test('gives back data and metadata as they were written', async () => {
@@ -35,7 +41,11 @@ export function describeReads(subject: () => Subject): void {
         'chave é unicode': [1, -0.5, 1e21, true, null, { nested: [] }],
         empty: {},
       };
-      const metadata = { correlationId: 'c-1', causationId: 'c-0', who: { subject: 'ação', client: 'portal' } };
+      const metadata = {
+        correlationId: 'c-1',
+        causationId: 'c-0',
+        who: { subject: 'ação', client: 'portal' },
+      };
       const own = newStream();
       const event = { ...newEvent(data, metadata), type: 'Aconteceu-ç' };
       await subject().store.append(own, 'no-stream', [event]);

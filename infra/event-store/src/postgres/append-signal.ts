@@ -42,15 +42,18 @@ export function listenForAppends(options: {
     client.on('notification', ring);
     const ended = new Promise<void>((resolve) => client.once('end', resolve));
     current = client;
-    try {
+    const listens = async (): Promise<void> => {
       await client.connect();
       await client.query(`LISTEN ${client.escapeIdentifier(options.channel)}`);
       ring();
-      if (isClosing()) await client.end();
+    };
+    try {
+      // pg leaves `connect` pending for ever where `end` is called meanwhile: hence the race.
+      await Promise.race([listens(), ended]);
       await ended;
       return reason;
     } catch (error) {
-      await client.end().catch(() => undefined);
+      client.end().catch(() => undefined);
       return error instanceof Error ? error : new Error('cannot listen', { cause: error });
     }
   };
@@ -84,8 +87,8 @@ export function listenForAppends(options: {
     },
     close: async () => {
       closing.abort();
-      await current?.end().catch(() => undefined);
-      await listening;
+      // A server that is silent must not hold up a stop.
+      await Promise.race([Promise.all([current?.end(), listening]), pause(2_000, undefined, { ref: false })]);
     },
   };
 }

@@ -22,7 +22,9 @@ describe('with a PostgreSQL that is killed and recovers from its log', () => {
     subject = {
       store,
       crash: async () => {
-        const pid = Number((await readFile(join(server.dataDirectory, 'postmaster.pid'), 'utf8')).split('\n')[0]);
+        const pid = Number(
+          (await readFile(join(server.dataDirectory, 'postmaster.pid'), 'utf8')).split('\n')[0],
+        );
         // Immediate shutdown: every backend ends where it stands, nothing is written, the next start recovers.
         process.kill(pid, 'SIGQUIT');
         await server.stop();
@@ -33,6 +35,7 @@ describe('with a PostgreSQL that is killed and recovers from its log', () => {
         await pool.end();
         await server.stop();
         await rm(directory, { recursive: true, force: true });
+        await rm(server.dataDirectory, { recursive: true, force: true });
       },
     };
   });

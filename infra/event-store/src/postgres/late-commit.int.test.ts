@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createPool, migrate } from '@surgery-calendar/postgres';
-import { testDatabase } from '@surgery-calendar/test-servers';
+import { createTestDatabase, eventually, type TestDatabase } from '@surgery-calendar/test-servers';
 import type pg from 'pg';
 import { follow } from '../conformance/follow.ts';
 import { newEvent, until } from '../conformance/subject.ts';
@@ -16,13 +16,10 @@ async function deliveredAroundALateCommit(pool: pg.Pool, url: string, schema: st
   await late.query('BEGIN');
   await late.query(`SELECT ${schema}.append_one('late', -1, gen_random_uuid(), 'Happened', '{}', '{}')`);
   const follower = follow(store, { prefix: '' });
-  let waits = false;
   const second = store.append('second', 'no-stream', [newEvent()]);
-  await until('the second was delivered or waits', () => {
-    void pool
-      .query(`SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`)
-      .then(({ rowCount }) => (waits ||= (rowCount ?? 0) > 0));
-    return waits || follower.seen.length > 0;
+  await eventually(async () => {
+    if (follower.seen.length === 0 && !(await somebodyWaits(pool)))
+      throw new Error('the second is on its way');
   });
   await late.query('COMMIT');
   late.release();
@@ -46,10 +43,10 @@ const appendWithoutTheLock = `
   $$`;
 
 describe('an event whose transaction committed late', () => {
-  let database: Awaited<ReturnType<typeof testDatabase>>;
+  let database: TestDatabase;
   let pool: pg.Pool;
   beforeAll(async () => {
-    database = await testDatabase();
+    database = await createTestDatabase();
     pool = createPool(database.url, { applicationName: 'late-commit' });
   });
   afterAll(async () => {
@@ -59,7 +56,11 @@ describe('an event whose transaction committed late', () => {
 
   test('is never skipped: a subscription never skips an event whose transaction committed late', async () => {
     await migrate(database.url, { schema: 'event_store', directory: postgresEventStoreMigrations });
-    expect(await deliveredAroundALateCommit(pool, database.url, 'event_store')).toEqual(['late', 'second', 'third']);
+    expect(await deliveredAroundALateCommit(pool, database.url, 'event_store')).toEqual([
+      'late',
+      'second',
+      'third',
+    ]);
   });
 
   test('would be skipped where positions come from a sequence without the lock: the test above can fail', async () => {
@@ -74,9 +75,20 @@ describe('an event whose transaction committed late', () => {
       SELECT max(position) + 1, $1, 0, gen_random_uuid(), 'Happened', '{}', '{}', now() FROM event_store.event`;
     await writers[0].query('BEGIN');
     await writers[0].query(insert, ['around-1']);
-    const second = writers[1].query(insert, ['around-2']);
+    const second = expect(writers[1].query(insert, ['around-2'])).rejects.toMatchObject({ code: '23505' });
+    await eventually(async () => {
+      if (!(await somebodyWaits(pool))) throw new Error('the second is on its way');
+    });
     await writers[0].query('COMMIT');
-    await expect(second).rejects.toMatchObject({ code: '23505' });
+    await second;
     for (const writer of writers) writer.release();
   });
 });
+
+/** Whether a session of this database waits for another's transaction or lock. */
+async function somebodyWaits(pool: pg.Pool): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return (rowCount ?? 0) > 0;
+}

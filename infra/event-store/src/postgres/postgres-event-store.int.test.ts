@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createPool, migrate } from '@surgery-calendar/postgres';
-import { testDatabase } from '@surgery-calendar/test-servers';
+import { createTestDatabase, type TestDatabase } from '@surgery-calendar/test-servers';
 import pg from 'pg';
 import { describeEventStore } from '../conformance/event-store-conformance.ts';
 import { eventsOf, newEvent, newEvents, newStream } from '../conformance/subject.ts';
@@ -10,7 +10,7 @@ import { createPostgresEventStore, postgresEventStoreMigrations } from './postgr
 const schema = 'event_store';
 
 describeEventStore('PostgreSQL', async () => {
-  const database = await testDatabase();
+  const database = await createTestDatabase();
   await migrate(database.url, { schema, directory: postgresEventStoreMigrations });
   const pool = createPool(database.url, { applicationName: 'conformance' });
   const store = createPostgresEventStore({ pool, listenUrl: database.url, schema });
@@ -26,10 +26,10 @@ describeEventStore('PostgreSQL', async () => {
 });
 
 describe('the PostgreSQL event store', () => {
-  let database: Awaited<ReturnType<typeof testDatabase>>;
+  let database: TestDatabase;
   let pool: pg.Pool;
   beforeAll(async () => {
-    database = await testDatabase();
+    database = await createTestDatabase();
     await migrate(database.url, { schema, directory: postgresEventStoreMigrations });
     pool = createPool(database.url, { applicationName: 'event-store-test', max: 4 });
   });
@@ -41,7 +41,9 @@ describe('the PostgreSQL event store', () => {
   test('merges the appends of one moment into one commit, each with its own answer', async () => {
     const store = createPostgresEventStore({ pool, listenUrl: database.url, schema });
     const streams = Array.from({ length: 50 }, () => newStream());
-    const answers = await Promise.all(streams.map((stream) => store.append(stream, 'no-stream', newEvents(2))));
+    const answers = await Promise.all(
+      streams.map((stream) => store.append(stream, 'no-stream', newEvents(2))),
+    );
     expect(answers).toEqual(streams.map(() => ({ revision: 1n })));
     const { rows } = await pool.query<{ commits: string }>(
       `SELECT count(DISTINCT xmin::text) AS commits FROM ${schema}.event WHERE stream = ANY ($1)`,
@@ -76,7 +78,9 @@ describe('the PostgreSQL event store', () => {
     const event = newEvent();
     const blocker = await pool.connect();
     await blocker.query('BEGIN');
-    await blocker.query(`SELECT ${schema}.append_one($1, -1, gen_random_uuid(), 'Blocks', '{}', '{}')`, [newStream()]);
+    await blocker.query(`SELECT ${schema}.append_one($1, -1, gen_random_uuid(), 'Blocks', '{}', '{}')`, [
+      newStream(),
+    ]);
     await expect(store.append(stream, 'no-stream', [event])).rejects.toThrow(EventStoreUnavailableError);
     await blocker.query('COMMIT');
     blocker.release();
@@ -87,10 +91,18 @@ describe('the PostgreSQL event store', () => {
 
   test('says that it is unavailable where there is no server', async () => {
     const nowhere = createPool('postgresql://nobody@127.0.0.1:1/none', { applicationName: 'nowhere' });
-    const store = createPostgresEventStore({ pool: nowhere, listenUrl: 'postgresql://nobody@127.0.0.1:1/none', schema });
+    const store = createPostgresEventStore({
+      pool: nowhere,
+      listenUrl: 'postgresql://nobody@127.0.0.1:1/none',
+      schema,
+    });
     await expect(store.append(newStream(), 'any', [newEvent()])).rejects.toThrow(EventStoreUnavailableError);
     await expect(store.readStream(newStream())).rejects.toThrow(EventStoreUnavailableError);
-    const subscription = store.subscribe({ prefixes: [''], after: undefined, onBatch: () => Promise.resolve() });
+    const subscription = store.subscribe({
+      prefixes: [''],
+      after: undefined,
+      onBatch: () => Promise.resolve(),
+    });
     await expect(subscription.ended).rejects.toThrow(EventStoreUnavailableError);
     await store.close();
     await nowhere.end();
@@ -98,11 +110,17 @@ describe('the PostgreSQL event store', () => {
 
   test('leaves no connection behind once it is closed', async () => {
     const store = createPostgresEventStore({ pool, listenUrl: database.url, schema });
-    const subscription = store.subscribe({ prefixes: [''], after: undefined, onBatch: () => Promise.resolve() });
+    const subscription = store.subscribe({
+      prefixes: [''],
+      after: undefined,
+      onBatch: () => Promise.resolve(),
+    });
     await store.append(newStream(), 'any', [newEvent()]);
     await store.close();
     await subscription.ended;
-    const { rows } = await pool.query(`SELECT pid FROM pg_stat_activity WHERE application_name = $1`, [`${schema}_appended`]);
+    const { rows } = await pool.query(`SELECT pid FROM pg_stat_activity WHERE application_name = $1`, [
+      `${schema}_appended`,
+    ]);
     expect(rows).toEqual([]);
   });
 });

@@ -17,12 +17,12 @@ export type Handled =
   /** The client's `If-Match` speaks of another revision than the present one. */
   | { readonly kind: 'changed-meanwhile'; readonly revision: bigint };
 
-/** Two schedulers at one surgery are rare, three are a mistake: more tries than this are a fault of ours. */
-const mostTries = 5;
+/** Two schedulers at one surgery are rare; of so many in the same moment the last are told to come again. */
+const mostTries = 10;
 
 /**
  * Loads the surgery, lets the rule decide, appends in one commit; decides again where somebody was faster. Throws what the event
- * store throws.
+ * store throws, `WrongExpectedRevisionError` where somebody was faster every time.
  */
 export async function handleCommand(
   store: EventStore,

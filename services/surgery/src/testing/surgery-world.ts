@@ -1,0 +1,136 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { exchanges, surgeryEvent, type SurgeryEvent } from '@surgery-calendar/contracts';
+import { createPool } from '@surgery-calendar/postgres';
+import { createInProcessBus } from '@surgery-calendar/rabbit';
+import { createLogger } from '@surgery-calendar/service-host';
+import { createTestDatabase } from '@surgery-calendar/test-servers';
+import type { JWTPayload } from 'jose';
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import { startSurgery } from '../index.ts';
+import { openCuttableLine, type CuttableLine } from './cuttable-line.ts';
+import { startHospitalIssuers, type HospitalIssuers, type TestHospital } from './hospital-issuers.ts';
+import { unreliable, type UnreliableBus } from './unreliable-bus.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface Call {
+  readonly as?: TestHospital | 'nobody';
+  readonly claims?: JWTPayload;
+  readonly token?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as it is. */
+  readonly text?: string;
+}
+
+export interface SurgeryWorld {
+  readonly bus: UnreliableBus;
+  readonly pool: Pool;
+  /** Between the service and PostgreSQL. */
+  readonly line: CuttableLine;
+  readonly issuers: HospitalIssuers;
+  readonly parkDirectory: string;
+  /** Calls the service, by default as a scheduler of hc-sp, with the body as JSON. */
+  call(method: 'GET' | 'POST', path: string, body?: unknown, more?: Call): Promise<Answer>;
+  /** Binds a queue and gives what arrives at it. */
+  receive(): Promise<SurgeryEvent[]>;
+  start(): Promise<void>;
+  /** Stops the service alone. */
+  halt(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The surgery service on a database of its own, with a bus in this process and two hospitals' tokens. */
+export async function startSurgeryWorld(): Promise<SurgeryWorld> {
+  const database = await createTestDatabase();
+  const line = await openCuttableLine(database.url);
+  const pool = createPool(database.url, { applicationName: 'surgery-test' });
+  const issuers = await startHospitalIssuers();
+  const parkDirectory = await mkdtemp(join(tmpdir(), 'surgery-parked-'));
+  const bus = unreliable(createInProcessBus({ parkDirectory }));
+  const logger = createLogger({ name: 'surgery-test', level: 'silent' });
+  let service: Awaited<ReturnType<typeof startSurgery>> | undefined;
+
+  const start = async (): Promise<void> => {
+    service = await startSurgery(
+      {
+        PORT: 0,
+        HOST: '127.0.0.1',
+        DATABASE_URL: line.url,
+        HOSPITALS: issuers.hospitals.map((hospital) => ({ ...hospital })),
+      },
+      { bus, logger, clock: () => new Date() },
+    );
+  };
+  const halt = async (): Promise<void> => {
+    await service?.stop();
+    service = undefined;
+  };
+  await start();
+
+  return {
+    bus,
+    pool,
+    line,
+    issuers,
+    parkDirectory,
+    start,
+    halt,
+    call: async (method, path, body, { as = 'hc-sp', claims, token, headers, text } = {}) => {
+      const bearer = token ?? (as === 'nobody' ? undefined : await issuers.tokenOf(as, claims));
+      const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
+      const response = await fetch(`http://127.0.0.1:${service?.port ?? 0}${path}`, {
+        method,
+        headers: {
+          ...(bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` }),
+          ...(sent === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...headers,
+        },
+        ...(sent === undefined ? {} : { body: sent }),
+      });
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: z.record(z.string(), z.unknown()).parse(await response.json()),
+      };
+    },
+    receive: async () => {
+      const received: SurgeryEvent[] = [];
+      const queue = `test.${Math.random().toString(36).slice(2)}`;
+      const bindings = [{ exchange: exchanges.surgeryEvents, pattern: 'surgery.#' }];
+      await bus.declare({ exchanges: [exchanges.surgeryEvents], queues: [{ name: queue, bindings }] });
+      await bus.consume(queue, { prefetch: 1 }, (message) => {
+        received.push(surgeryEvent.parse(JSON.parse(message.body.toString('utf8'))));
+        return Promise.resolve({ kind: 'ack' });
+      });
+      return received;
+    },
+    stop: async () => {
+      await halt();
+      await bus.close();
+      await line.cut();
+      await pool.end();
+      await issuers.stop();
+      await database.drop();
+      await rm(parkDirectory, { recursive: true });
+    },
+  };
+}
+
+export const booking = {
+  surgeonId: 'crm-sp-104233',
+  patient: { id: 'p-1', name: 'Paciente Exemplo' },
+  procedure: 'Colecistectomia',
+  facility: 'Unidade Centro',
+  room: 'Sala 3',
+  notes: 'Jejum de 8 h',
+  startsAt: '2026-12-01T08:00:00-03:00',
+  endsAt: '2026-12-01T10:30:00-03:00',
+  timeZone: 'America/Sao_Paulo',
+};
