@@ -8,7 +8,10 @@ const entry = z.object({
   doctorId,
   /** The surgery's revision that this reply speaks of. */
   revision: z.int().min(0),
-  /** Rises with every reply about this entry, whatever its cause; a projection keeps the highest. */
+  /**
+   * Rises with every reply about this entry, whatever its cause; a projection keeps the highest. 0 where the reply is about a
+   * message that was not taken (superseded, not-owner, revision-conflict) and says nothing of the entry.
+   */
   entryVersion: z.int().min(0),
 });
 

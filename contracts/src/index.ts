@@ -5,6 +5,7 @@ export * from './identity-events.ts';
 export * from './ids.ts';
 export * from './problem.ts';
 export * from './routing.ts';
+export * from './storable-text.ts';
 export * from './surgery-api.ts';
 export * from './surgery-events.ts';
 export * from './surgery.ts';

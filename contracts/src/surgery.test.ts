@@ -30,6 +30,8 @@ test.each([
   ['an empty procedure', { procedure: '  ' }, ['procedure']],
   ['a patient without a name', { patient: {} }, ['patient.name']],
   ['a surgeon id with a slash', { surgeonId: 'a/b' }, ['surgeonId']],
+  ['notes that no database can store', { notes: 'a\u0000b' }, ['notes']],
+  ['half of an emoji', { notes: '\ud83e' }, ['notes']],
   ['several wrong fields', { procedure: 1, timeZone: 'Brasília' }, ['procedure', 'timeZone']],
 ])('%s is refused at its field', (_, change, fields) => {
   expect(faults(change)).toEqual(fields);

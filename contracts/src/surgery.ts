@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { doctorId, hospitalId, surgeryId } from './ids.ts';
+import { isStorable, notStorable } from './storable-text.ts';
 import { endsAfterStart, instant, timeZone } from './time.ts';
 
 /** Text as it was sent: what a hospital publishes is shown unchanged, so nothing is trimmed. */
@@ -7,7 +8,8 @@ const text = (max: number) =>
   z
     .string()
     .max(max)
-    .refine((value) => value.trim() !== '', 'must not be empty');
+    .refine((value) => value.trim() !== '', 'must not be empty')
+    .refine(isStorable, notStorable);
 
 export const patient = z.object({ id: text(128).optional(), name: text(300) });
 

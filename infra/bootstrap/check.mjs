@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { ensureInstalled, node, root } from './install.mjs';
 
-ensureInstalled();
+await ensureInstalled();
 
 const checks = {
   types: ['node_modules/typescript7/bin/tsc', '--project', '.'],

@@ -1,5 +1,5 @@
 import { ensureInstalled } from './install.mjs';
 import { runToTheEnd } from './run-to-the-end.mjs';
 
-ensureInstalled();
+await ensureInstalled();
 runToTheEnd(['--disable-warning=ExperimentalWarning', 'infra/local-stack/src/main.ts']);

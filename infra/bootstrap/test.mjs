@@ -1,7 +1,7 @@
 import { ensureInstalled } from './install.mjs';
 import { runToTheEnd } from './run-to-the-end.mjs';
 
-ensureInstalled();
+await ensureInstalled();
 runToTheEnd([
   '--experimental-vm-modules',
   '--disable-warning=ExperimentalWarning',

@@ -1,7 +1,7 @@
 import {
   defaultLocalDirectory,
   openLocalDirectory,
-  readStackFile,
+  readRunningStack,
   systemTokensFile,
 } from '@surgery-calendar/local-stack';
 import { readWeek } from '../harness/hospital-week.ts';
@@ -14,7 +14,7 @@ import { progressBar } from './progress-bar.ts';
 const deadlineMs = 10 * 60_000;
 
 const local = openLocalDirectory(process.env['LOCAL_DIRECTORY'] ?? defaultLocalDirectory);
-const stack = readStackFile(local);
+const stack = await readRunningStack(local);
 const tokens = local.read(systemTokensFile);
 if (stack === undefined || tokens === undefined) {
   console.error('The system does not run: start it with `npm start` and try again.');

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
-/** Five ports that nobody holds just now. */
-export async function freePorts(_count: 5): Promise<[number, number, number, number, number]> {
+/** Ports that nobody holds just now. */
+export async function fiveFreePorts(): Promise<[number, number, number, number, number]> {
   const servers = Array.from({ length: 5 }, () => createServer());
   const ports: number[] = [];
   for (const server of servers) {

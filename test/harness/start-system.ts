@@ -12,7 +12,7 @@ import {
 } from '@surgery-calendar/local-stack';
 import { createTestDatabase, createTestVhost } from '@surgery-calendar/test-servers';
 import { exportJWK, generateKeyPair } from 'jose';
-import { freePorts } from './free-ports.ts';
+import { fiveFreePorts } from './free-ports.ts';
 import { startProcess, type ServiceProcess } from './service-process.ts';
 
 /** The whole system as production runs it: each service a process of its own, on the real PostgreSQL and RabbitMQ. */
@@ -39,7 +39,7 @@ export async function startSystem(
 ): Promise<System> {
   const database = await createTestDatabase();
   const vhost = await createTestVhost();
-  const [surgery, identity, calendarBridge, googlePort, hospitalIdpPort] = await freePorts(5);
+  const [surgery, identity, calendarBridge, googlePort, hospitalIdpPort] = await fiveFreePorts();
   const ports = { surgery, identity, calendarBridge };
   const secret = () => randomBytes(24).toString('base64url');
   const secrets = { google: secret(), portal: secret() };

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '@surgery-calendar/test-servers';
 import { calendarOf } from '../harness/calendar-of.ts';
-import { clearFaults, setFault, type Fault } from '../harness/google-faults.ts';
+import { clearFaults, countRequests, setFault, type Fault } from '../harness/google-faults.ts';
 import { demoDoctor, startSystem, type System } from '../harness/start-system.ts';
 import { surgeryClient, type SurgeryClient } from '../harness/surgery-client.ts';
 
@@ -87,6 +87,10 @@ test('an event that Google refuses is not tried again until it changes', async (
   const surgeryId = await api.schedule();
   expect((await untilState(surgeryId, 'failed'))['googleSyncError']).toMatchObject({ code: 'invalid-entry' });
   await clearFaults(google);
+  const before = await countRequests(google, 'POST');
+  // Served after it by the same worker, at the same calendar: a retry would have come first.
+  for (let other = 0; other < 3; other++) await untilState(await api.schedule(), 'on-calendar');
+  expect((await countRequests(google, 'POST')) - before).toBe(3);
   await api.post(`/surgeries/${surgeryId}/reschedule`, moved);
   await untilState(surgeryId, 'on-calendar');
 });

@@ -7,6 +7,7 @@ import { eventsOf } from '../harness/calendar-of.ts';
 import { readWeek } from '../harness/hospital-week.ts';
 import { shuffled } from '../harness/shuffled.ts';
 import { startSystem, type System } from '../harness/start-system.ts';
+import { booking } from '../harness/surgery-client.ts';
 
 const week = readWeek();
 const connected = demoDoctors.filter((doctor) => doctor.connects);
@@ -35,13 +36,42 @@ async function play(
   return system;
 }
 
-async function untilRight({ sandbox }: System, doctors: typeof demoDoctors) {
-  await eventually(
-    async () => expect((await compareCalendars(sandbox.google.url, doctors)).wrong).toEqual([]),
-    {
-      timeoutMs: 90_000,
-    },
-  );
+/** Right once, and still right when a message published after all the others has been placed and removed again. */
+async function untilRight(played: System, doctors: typeof demoDoctors) {
+  const wrong = async () => (await compareCalendars(played.sandbox.google.url, doctors)).wrong;
+  await eventually(async () => expect(await wrong()).toEqual([]), { timeoutMs: 90_000 });
+  await playSentinel(played);
+  expect(await wrong()).toEqual([]);
+}
+
+async function playSentinel({ amqpUrl }: System) {
+  const sentinel = await connectForeignPublisher(amqpUrl, 'reply.sentinel');
+  const surgeryId = `sentinel-${Date.now()}`;
+  const base = { hospitalId: 'hc-sp', surgeryId, ...booking };
+  const send = async (revision: number, status: 'scheduled' | 'cancelled', outcome: string) => {
+    const type = `surgery.${status}.v1`;
+    const subject = `hc-sp/${surgeryId}`;
+    const event = { specversion: '1.0', id: `${surgeryId}-${revision}`, source: '/sentinel', type, subject };
+    await sentinel.publish(
+      type,
+      { ...event, data: { ...base, revision, status } },
+      { correlationId: String(revision) },
+    );
+    await eventually(() =>
+      expect(sentinel.replies).toContainEqual(
+        expect.objectContaining({
+          correlationId: String(revision),
+          data: expect.objectContaining({ outcome }),
+        }),
+      ),
+    );
+  };
+  try {
+    await send(0, 'scheduled', 'created');
+    await send(1, 'cancelled', 'removed');
+  } finally {
+    await sentinel.close();
+  }
 }
 
 test('played in order, the week leaves exactly what is expected; who connects later is then right as well', async () => {

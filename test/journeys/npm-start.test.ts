@@ -3,23 +3,25 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { StackFile } from '@surgery-calendar/local-stack';
 import { eventually } from '@surgery-calendar/test-servers';
 import { calendarOf } from '../harness/calendar-of.ts';
-import { freePorts } from '../harness/free-ports.ts';
+import { fiveFreePorts } from '../harness/free-ports.ts';
 import { surgeryClient } from '../harness/surgery-client.ts';
 
 const start = fileURLToPath(new URL('../../infra/bootstrap/start.mjs', import.meta.url));
 let directory: string;
 let environment: Record<string, string>;
 let started: ChildProcess[] = [];
+/** Where PostgreSQL kept its data: as root not in the folder itself. */
+const homes = new Set<string>();
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'surgery-calendar-start-'));
-  const [surgery, identity, calendarBridge, google, hospitalIdp] = await freePorts(5);
+  const [surgery, identity, calendarBridge, google, hospitalIdp] = await fiveFreePorts();
   environment = {
     PATH: process.env['PATH'] ?? '',
     HOME: process.env['HOME'] ?? '',
@@ -35,6 +37,8 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const child of started) await stop(child);
   started = [];
+  for (const home of homes) rmSync(home, { recursive: true, force: true });
+  homes.clear();
   rmSync(directory, { recursive: true, force: true });
 });
 
@@ -59,6 +63,8 @@ function untilReady(output: () => string): Promise<StackFile> {
   return eventually(
     () => {
       if (!output().includes('Ctrl-C stops all of it.')) throw new Error(`not ready:\n${output()}`);
+      const data = /its data in (\S+)/.exec(output())?.[1];
+      if (data !== undefined) homes.add(dirname(data));
       return JSON.parse(readFileSync(join(directory, 'stack.json'), 'utf8')) as StackFile;
     },
     { timeoutMs: 60_000 },

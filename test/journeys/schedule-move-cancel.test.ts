@@ -90,16 +90,24 @@ test('the surgery of a doctor who is not connected waits, and is on the calendar
 
 test.each([
   ['JSON that does not parse', '{', 400],
-  ['no JSON at all', '', 422],
+  ['an empty object', '{}', 422],
   ['a wrong field', { ...booking, procedure: 7 }, 422],
   ['a field that nobody knows', { ...booking, romm: 'Sala 3' }, 422],
   ['an end before the start', { ...booking, endsAt: booking.startsAt }, 422],
   ['a time without offset', { ...booking, startsAt: '2027-12-01T08:00:00' }, 422],
 ])('%s is answered as a problem that says what is wrong', async (_, body, status) => {
-  const answer = await api.post('/surgeries', body === '' ? '{}' : body);
+  const answer = await api.post('/surgeries', body);
   expect(answer.status).toBe(status);
   expect(answer.headers.get('content-type')).toContain('application/problem+json');
   expect(answer.body).toMatchObject({ status, code: expect.any(String) });
+});
+
+test('a body that is not sent as JSON is told so', async () => {
+  expect((await api.post('/surgeries')).status).toBe(415);
+  expect(
+    (await api.post('/surgeries', 'room=1', { contentType: 'application/x-www-form-urlencoded' })).status,
+  ).toBe(415);
+  expect((await api.get('/surgeries/%zz')).status).toBe(400);
 });
 
 test('without a token, with a made-up one and with another hospital’s nothing is given away', async () => {

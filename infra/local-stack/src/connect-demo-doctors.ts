@@ -1,12 +1,13 @@
 import { connectDoctor } from './connect-doctor.ts';
-import { demoDoctors } from './demo-doctors.ts';
+import type { DemoDoctor } from './demo-doctors.ts';
 
-/** Connects the demo doctors that are to be, through the real sign-in and consent pages; `report` hears of each. */
+/** Connects the given doctors through the real sign-in and consent pages; `report` hears of each. */
 export async function connectDemoDoctors(
+  doctors: readonly DemoDoctor[],
   identityUrl: string,
   report: (done: number, of: number) => void,
 ): Promise<void> {
-  const waiting = demoDoctors.filter((doctor) => doctor.connects);
+  const waiting = [...doctors];
   const all = waiting.length;
   let done = 0;
   const connectNext = async (): Promise<void> => {

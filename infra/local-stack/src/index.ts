@@ -3,5 +3,5 @@ export { connectDoctor } from './connect-doctor.ts';
 export { demoDoctors, demoHospitals, type DemoDoctor } from './demo-doctors.ts';
 export { serviceEnvironments, type ServiceName, type Surroundings } from './service-environments.ts';
 export { sandboxClientIds, startSandbox, type Sandbox } from './start-sandbox.ts';
-export { readStackFile, type StackFile } from './stack-file.ts';
+export { readRunningStack, type StackFile } from './stack-file.ts';
 export { defaultLocalDirectory, openLocalDirectory } from './local-directory.ts';

@@ -5,7 +5,13 @@ import { welcome } from './welcome.ts';
 
 // `npm start`. Stops on Ctrl-C, on SIGTERM, and when the process that started it is gone (its channel closes).
 const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    // Asked twice, it does not wait: PostgreSQL and RabbitMQ end with this process in any case.
+    if (stopping.signal.aborted) process.exit(130);
+    stopping.abort();
+  });
+}
 if (process.connected) process.on('disconnect', () => stopping.abort());
 
 const report: Report = terminalReport(process.stdout);

@@ -37,19 +37,19 @@ export function removeStackFile(local: LocalDirectory): void {
   local.remove(name);
 }
 
-/** What a running `npm start` wrote, or undefined where none runs: a file of a killed one is not believed. */
-export function readStackFile(local: LocalDirectory): StackFile | undefined {
+/** What a running `npm start` wrote, or undefined where none runs: the file of a killed one is not believed. */
+export async function readRunningStack(local: LocalDirectory): Promise<StackFile | undefined> {
   const text = local.read(name);
   if (text === undefined) return undefined;
-  const stack = stackFile.parse(JSON.parse(text));
-  return isAlive(stack.pid) ? stack : undefined;
+  const stack = stackFile.safeParse(JSON.parse(text)).data;
+  return stack !== undefined && (await answers(`${stack.surgery.url}/healthz`)) ? stack : undefined;
 }
 
-function isAlive(pid: number): boolean {
+/** Not by the process id: after a crash another program may have it. */
+async function answers(url: string): Promise<boolean> {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return (await fetch(url, { signal: AbortSignal.timeout(2_000) })).ok;
+  } catch {
+    return false;
   }
 }

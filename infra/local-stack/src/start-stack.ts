@@ -6,7 +6,7 @@ import { demoDoctors, demoHospitals } from './demo-doctors.ts';
 import { openLocalDirectory } from './local-directory.ts';
 import { keepLocalKeys } from './local-keys.ts';
 import { serviceEnvironments } from './service-environments.ts';
-import { readStackFile, removeStackFile, writeStackFile, type StackFile } from './stack-file.ts';
+import { readRunningStack, removeStackFile, writeStackFile, type StackFile } from './stack-file.ts';
 import { CannotStart, requireFreePorts, type StackSettings } from './stack-settings.ts';
 import { startBus } from './start-bus.ts';
 import { startPostgres } from './start-postgres.ts';
@@ -25,7 +25,7 @@ export interface Stack {
 /** Tells a person what is under way, a line each; a line that begins with the same name replaces the one before. */
 export type Report = (name: string, text: string) => void;
 
-/** Marks that the demo doctors have been connected once: whoever disconnects later stays so. */
+/** Marks that all demo doctors were connected once: whoever disconnects later stays so. A new database has none connected. */
 const connectedMark = 'demo-doctors-connected';
 
 /**
@@ -38,7 +38,7 @@ export async function startStack(
   stopping: AbortSignal,
 ): Promise<Stack> {
   const local = openLocalDirectory(settings.LOCAL_DIRECTORY);
-  const running = readStackFile(local);
+  const running = await readRunningStack(local);
   if (running !== undefined) {
     throw new CannotStart(`The system runs already, as process ${running.pid}; stop that one first.`);
   }
@@ -111,14 +111,17 @@ export async function startStack(
       ),
     );
     report('Services', 'surgery, identity, calendar-bridge');
-    if (google.sandboxUrl !== undefined && local.read(connectedMark) === undefined) {
-      await connectDemoDoctors(identityUrl, (done, of) => {
+    let connected = await whichDoctorsAreConnected(demoDoctors, identityUrl, keys.bridgePrivateKey);
+    const isFirstStart = connected.size === 0 || local.read(connectedMark) === undefined;
+    if (google.sandboxUrl !== undefined && isFirstStart) {
+      const toConnect = demoDoctors.filter((doctor) => doctor.connects && !connected.has(doctor));
+      await connectDemoDoctors(toConnect, identityUrl, (done, of) => {
         stopping.throwIfAborted();
         report('Doctors', `${done} of ${of} connected through the portal`);
       });
       local.write(connectedMark, '');
+      connected = await whichDoctorsAreConnected(demoDoctors, identityUrl, keys.bridgePrivateKey);
     }
-    const connected = await whichDoctorsAreConnected(demoDoctors, identityUrl, keys.bridgePrivateKey);
     report('Doctors', `${connected.size} of ${demoDoctors.length} connected`);
     const tokens = await issueApiTokens(hospitalIdp);
     const file: StackFile = {

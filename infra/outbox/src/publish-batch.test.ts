@@ -28,7 +28,7 @@ test('after a failure the rest of its key waits, and other keys go on', async ()
   const result = await publishBatch(messages, ({ id }) =>
     id === '1' ? Promise.reject(failure) : Promise.resolve(),
   );
-  expect(result).toEqual({ published: ['3'], dropped: [], unroutable: [], failure });
+  expect(result).toEqual({ published: ['3'], dropped: [], unroutable: [], failed: [messages[0]], failure });
 });
 
 test('a message that nobody is bound for holds its key up, unless it may be dropped', async () => {
@@ -36,5 +36,11 @@ test('a message that nobody is bound for holds its key up, unless it may be drop
   const result = await publishBatch(messages, ({ id }) =>
     id === '4' ? Promise.resolve() : Promise.reject(new UnroutableError('nobody')),
   );
-  expect(result).toEqual({ published: ['4'], dropped: ['3'], unroutable: [messages[0]], failure: undefined });
+  expect(result).toEqual({
+    published: ['4'],
+    dropped: ['3'],
+    unroutable: [messages[0]],
+    failed: [],
+    failure: undefined,
+  });
 });

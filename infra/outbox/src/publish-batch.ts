@@ -6,7 +6,9 @@ export interface BatchResult {
   /** Nobody was there to receive it, and that was allowed. */
   readonly dropped: readonly string[];
   readonly unroutable: readonly PendingMessage[];
-  /** Where the bus gave no answer: the first error; the messages are tried again. */
+  /** Not taken, and whether the bus has them is unknown. */
+  readonly failed: readonly PendingMessage[];
+  /** The first error of those. */
   readonly failure: Error | undefined;
 }
 
@@ -18,6 +20,7 @@ export async function publishBatch(
   const published: string[] = [];
   const dropped: string[] = [];
   const unroutable: PendingMessage[] = [];
+  const failed: PendingMessage[] = [];
   const failures: Error[] = [];
   const publishKey = async (ofKey: readonly PendingMessage[]): Promise<void> => {
     for (const message of ofKey) {
@@ -26,6 +29,7 @@ export async function publishBatch(
         published.push(message.id);
       } catch (error) {
         if (!isUnroutable(error)) {
+          failed.push(message);
           failures.push(error instanceof Error ? error : new Error('the publish failed', { cause: error }));
           return;
         }
@@ -39,7 +43,7 @@ export async function publishBatch(
   };
   const keys = Map.groupBy(messages, (message) => message.orderingKey);
   await Promise.all([...keys.values()].map(publishKey));
-  return { published, dropped, unroutable, failure: failures[0] };
+  return { published, dropped, unroutable, failed, failure: failures[0] };
 }
 
 /** By name, as the bus's port has it: this package knows no bus. */

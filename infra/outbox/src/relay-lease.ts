@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** Long enough for a batch and its confirms; after a crash another relay goes on when it has run out. */
+/** After a crash another relay goes on when it has run out. One that outlives it repeats messages at worst. */
 const leaseSeconds = 15;
 
 /** Takes or renews the lease of the schema's relay; false where another holder's still runs. */

@@ -25,6 +25,7 @@ export interface OutboxRelay {
 const batchSize = 256;
 const slowPollMs = 2_000;
 const unroutableRetryMs = 2_000;
+const failedRetryMs = 1_000;
 
 /**
  * Publishes what the outbox holds for as long as it runs, each message at least once: it is forgotten after its confirm. Of several
@@ -88,7 +89,12 @@ async function relayNext(options: OutboxRelayOptions, holder: string): Promise<b
       'nobody is bound for these messages; trying again',
     );
   }
-  if (result.failure !== undefined) throw result.failure;
+  if (result.failure === undefined) return true;
+  // Away, or refusing just these (a full queue, say): put off, so that they do not fill the next batch as well.
+  const failed = result.failed.map((message) => message.id);
+  await putOff(pool, schema, failed, failedRetryMs);
+  if (result.published.length === 0) throw result.failure;
+  logger.warn({ err: result.failure, schema, count: failed.length }, 'messages were not taken; trying again');
   return true;
 }
 

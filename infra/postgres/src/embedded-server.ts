@@ -42,7 +42,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   await stopStalePostmaster(dataDirectory);
   initialiseCluster({ binaries, home, dataDirectory, password });
 
-  const port = options.port ?? (await freePort());
+  const port = await freePort(options.port);
   const url = `postgresql://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
   const settings: Record<string, string> = {
     listen_addresses: '127.0.0.1',

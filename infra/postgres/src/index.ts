@@ -2,4 +2,5 @@ export { createPool, type PoolSettings } from './pool.ts';
 export { inTransaction } from './in-transaction.ts';
 export { migrate, type MigrateOptions } from './migrate.ts';
 export { listen, type Listener } from './listen.ts';
+export { isDatabaseConflict } from './conflict.ts';
 export { isDatabaseUnavailable } from './unavailable.ts';

@@ -89,7 +89,9 @@ function answerProblems(options: AppOptions): ErrorRequestHandler {
 
 /** What express's body parser refuses. Its message quotes the body, so it is not passed on. */
 function parserProblem(error: unknown): ProblemError | undefined {
-  if (!(error instanceof Error) || !('type' in error)) return undefined;
+  if (typeof error !== 'object' || error === null) return undefined;
+  if (error instanceof URIError) return new ProblemError(400, 'malformed-url', 'The URL is not well-formed');
+  if (!('type' in error)) return undefined;
   switch (error.type) {
     case 'entity.parse.failed':
       return new ProblemError(400, 'malformed-json', 'The body is not JSON');

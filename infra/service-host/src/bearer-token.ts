@@ -44,6 +44,9 @@ export function createBearerVerifier(options: {
   };
 }
 
+/** jose's codes for an issuer whose keys cannot be had: it is away, slow, or answers something else than keys. */
+const keyFaults = new Set(['ERR_JOSE_GENERIC', 'ERR_JWKS_INVALID', 'ERR_JWKS_TIMEOUT']);
+
 async function verify(
   token: string,
   keys: JWTVerifyGetKey,
@@ -60,7 +63,7 @@ async function verify(
     });
     return payload;
   } catch (error) {
-    if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) {
+    if (!(error instanceof errors.JOSEError) || keyFaults.has(error.code)) {
       throw unavailable('The keys of the token’s issuer cannot be fetched.', error);
     }
     throw unauthenticated('invalid_token', error);

@@ -5,9 +5,11 @@ import type { Express } from 'express';
 
 export interface HttpServer {
   readonly port: number;
-  /** Takes no new request, waits for those in flight, then closes; idle connections end at once. */
+  /** Takes no new request, waits a few seconds for those in flight, then closes; idle connections end at once. */
   close(): Promise<void>;
 }
+
+const closingMs = 5_000;
 
 /** Serves the app; port 0 takes a free one. Rejects with the listener's error, such as `EADDRINUSE`. */
 export async function serveHttp(
@@ -22,7 +24,13 @@ export async function serveHttp(
     port,
     close: () =>
       new Promise((resolve, reject) => {
-        server.close((error) => (error === undefined ? resolve() : reject(error)));
+        // A connection that never sent a request is not idle to Node, and would hold the stop up for ever.
+        const patience = setTimeout(() => server.closeAllConnections(), closingMs);
+        server.close((error) => {
+          clearTimeout(patience);
+          if (error === undefined) resolve();
+          else reject(error);
+        });
         server.closeIdleConnections();
       }),
   };

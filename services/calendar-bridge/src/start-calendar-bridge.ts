@@ -64,6 +64,7 @@ export async function startCalendarBridge(
       google: connectGoogleCalendar({
         rootUrl: configuration.GOOGLE_CALENDAR_URL,
         timeoutMs: googleTimeoutMs,
+        clock,
       }),
       access: askIdentity({
         identityUrl: configuration.IDENTITY_URL,

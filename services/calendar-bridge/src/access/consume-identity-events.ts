@@ -14,10 +14,16 @@ export function consumeIdentityEvents(pool: Pool): MessageHandler {
     if (parsed === undefined) return { kind: 'park', reason: 'invalid-message' };
     await inTransaction(pool, async (client) => {
       await client.query(
-        `update calendar_bridge.entry set due_at = now(), wakes = wakes + 1, attempts = 0
-         where hospital_id = $1 and doctor_id = $2
-           and (wanted or exists (select from calendar_bridge.placement p where (p.hospital_id, p.surgery_id, p.doctor_id)
-                                  = (entry.hospital_id, entry.surgery_id, entry.doctor_id)))`,
+        // What ended over a day ago is frozen: looking at it again would only hold up what is not.
+        `update calendar_bridge.entry
+         set due_at = now(), wakes = wakes + 1, attempts = 0, failure_code = null
+         from calendar_bridge.surgery_head head
+         where entry.hospital_id = $1 and entry.doctor_id = $2
+           and (head.hospital_id, head.surgery_id) = (entry.hospital_id, entry.surgery_id)
+           and (head.data->>'endsAt')::timestamptz > now() - interval '24 hours'
+           and (entry.wanted or exists (select from calendar_bridge.placement p
+                where (p.hospital_id, p.surgery_id, p.doctor_id)
+                    = (entry.hospital_id, entry.surgery_id, entry.doctor_id)))`,
         [parsed.data.hospitalId, parsed.data.doctorId],
       );
       await announceDue(client);

@@ -1,4 +1,4 @@
-import { replyQueuePrefix } from '@surgery-calendar/contracts';
+import { isStorable, notStorable, replyQueuePrefix } from '@surgery-calendar/contracts';
 import type { IncomingMessage, MessageHandler } from '@surgery-calendar/rabbit';
 import type { Logger } from '@surgery-calendar/service-host';
 import type { Pool } from 'pg';
@@ -56,6 +56,13 @@ export function consumeSurgeryEvents(options: {
 /** Replies go to queues that ask to be replied to, never to one that happens to exist. */
 function replyAddress(message: IncomingMessage, logger: Logger): ReplyAddress | undefined {
   if (message.replyTo === undefined) return undefined;
+  if (!isStorable(message.replyTo) || !isStorable(message.correlationId ?? '')) {
+    logger.warn(
+      { messageId: message.messageId },
+      `reply_to ignored: it or the correlation_id ${notStorable}`,
+    );
+    return undefined;
+  }
   if (!message.replyTo.startsWith(replyQueuePrefix)) {
     logger.warn(
       { messageId: message.messageId },

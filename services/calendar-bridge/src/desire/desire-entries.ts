@@ -16,7 +16,7 @@ export async function desireEntries(
   await client.query(
     `insert into calendar_bridge.entry (hospital_id, surgery_id, doctor_id, wanted, revision, due_at) values ($1, $2, $3, $4, $5, now())
      on conflict (hospital_id, surgery_id, doctor_id) do update
-     set wanted = excluded.wanted, revision = excluded.revision, due_at = now(), wakes = entry.wakes + 1, attempts = 0`,
+     set wanted = excluded.wanted, revision = excluded.revision, due_at = now(), wakes = entry.wakes + 1, attempts = 0, failure_code = null`,
     [
       surgery.hospitalId,
       surgery.surgeryId,
@@ -26,7 +26,7 @@ export async function desireEntries(
     ],
   );
   const { rows: former } = await client.query<{ doctor_id: DoctorId }>(
-    `update calendar_bridge.entry set wanted = false, revision = $4, due_at = now(), wakes = wakes + 1, attempts = 0
+    `update calendar_bridge.entry set wanted = false, revision = $4, due_at = now(), wakes = wakes + 1, attempts = 0, failure_code = null
      where hospital_id = $1 and surgery_id = $2 and doctor_id <> $3 and wanted
      returning doctor_id`,
     [surgery.hospitalId, surgery.surgeryId, surgery.surgeonId, surgery.revision],

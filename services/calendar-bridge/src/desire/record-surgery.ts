@@ -31,8 +31,9 @@ export function recordSurgery(
     switch (judgement) {
       case 'newer':
         await updateHead(client, surgery, message);
-        await answerOvertaken(client, surgery, now);
+        // Entries before requests: the reconciler's conclusion takes its locks in this order, too.
         await desireEntries(client, surgery, replyAddress);
+        await answerOvertaken(client, surgery, now);
         break;
       case 'duplicate':
         // Desired already; whoever asks for a reply to the copy gets one when the entry is next looked at.

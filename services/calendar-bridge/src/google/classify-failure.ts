@@ -23,7 +23,7 @@ const scopeReasons = new Set(['insufficientPermissions', 'ACCESS_TOKEN_SCOPE_INS
  * (https://developers.google.com/workspace/calendar/api/guides/errors). The statuses that a plan has a row for (404, 409, 410,
  * 412) are judged before this.
  */
-export function classifyFailure(answer: GoogleAnswer): GoogleFailure | AccessTokenRefused {
+export function classifyFailure(answer: GoogleAnswer, now: Date): GoogleFailure | AccessTokenRefused {
   const { status, reason } = answer;
   if (status === undefined) {
     return new GoogleFailure(
@@ -35,11 +35,11 @@ export function classifyFailure(answer: GoogleAnswer): GoogleFailure | AccessTok
   if (status === 401) return new AccessTokenRefused('Google refused the access token');
   if (status === 429 || (status === 403 && reason !== undefined && quotaReasons.has(reason))) {
     const message = 'Google asks for fewer requests';
-    return new GoogleFailure('google-rate-limited', false, message, retryAfterMs(answer.retryAfter));
+    return new GoogleFailure('google-rate-limited', false, message, retryAfterMs(answer.retryAfter, now));
   }
   if (status >= 500 || status === 408) {
     const message = `Google answered ${status}`;
-    return new GoogleFailure('google-unavailable', false, message, retryAfterMs(answer.retryAfter));
+    return new GoogleFailure('google-unavailable', false, message, retryAfterMs(answer.retryAfter, now));
   }
   if (status === 403 && reason !== undefined && scopeReasons.has(reason)) {
     return new GoogleFailure('scope-missing', true, 'The doctor did not allow access to calendar events');
@@ -55,8 +55,8 @@ function named(reason: string | undefined): string {
 }
 
 /** Retry-After in seconds or as an HTTP date (RFC 9110, section 10.2.3), in milliseconds, an hour at the most. */
-function retryAfterMs(header: string | undefined): number | undefined {
+function retryAfterMs(header: string | undefined, now: Date): number | undefined {
   if (header === undefined) return undefined;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now.getTime();
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 3_600_000) : undefined;
 }

@@ -11,6 +11,7 @@ import { GoogleFailure } from './google-failure.ts';
 export function connectGoogleCalendar(options: {
   readonly rootUrl: string | undefined;
   readonly timeoutMs: number;
+  readonly clock: () => Date;
 }): GoogleCalendar {
   const { events } = calendar({
     version: 'v3',
@@ -31,14 +32,14 @@ export function connectGoogleCalendar(options: {
       if (sent.kind === 'answered') return storedEvent(sent.data);
       if (sent.answer.status === 409) return { kind: 'duplicate' };
       if (sent.answer.status === 404) return { kind: 'not-found' };
-      throw classifyFailure(sent.answer);
+      throw classifyFailure(sent.answer, options.clock());
     },
     async get(place) {
       const sent = await answerOf(events.get(at(place), settings(place)));
       if (sent.kind === 'answered')
         return sent.data.status === 'cancelled' ? { kind: 'tombstone' } : liveEvent(sent.data);
       if (sent.answer.status === 404 || sent.answer.status === 410) return { kind: 'not-found' };
-      throw classifyFailure(sent.answer);
+      throw classifyFailure(sent.answer, options.clock());
     },
     async update(place, content, etag) {
       const headers: Record<string, string> = etag === undefined ? {} : { 'If-Match': etag };
@@ -49,7 +50,7 @@ export function connectGoogleCalendar(options: {
       if (sent.answer.status === 404 || sent.answer.status === 410) return { kind: 'gone' };
       // Contested at Google: an update of a tombstone may be refused so. The caller looks before it believes.
       if (sent.answer.status === 403 && sent.answer.reason === 'forbidden') return { kind: 'refused' };
-      throw classifyFailure(sent.answer);
+      throw classifyFailure(sent.answer, options.clock());
     },
     async remove(place, etag) {
       const headers: Record<string, string> = etag === undefined ? {} : { 'If-Match': etag };
@@ -58,7 +59,7 @@ export function connectGoogleCalendar(options: {
       if (sent.answer.status === 410) return { kind: 'gone' };
       if (sent.answer.status === 404) return { kind: 'not-found' };
       if (sent.answer.status === 412) return { kind: 'changed' };
-      throw classifyFailure(sent.answer);
+      throw classifyFailure(sent.answer, options.clock());
     },
   };
 }

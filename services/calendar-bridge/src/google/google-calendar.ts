@@ -9,7 +9,7 @@ export interface GoogleCalendar {
     place: EventPlace,
     content: EntryContent,
   ): Promise<StoredEvent | { readonly kind: 'duplicate' | 'not-found' }>;
-  get(place: EventPlace): Promise<LiveEvent | { readonly kind: 'tombstone' | 'not-found' }>;
+  get(place: EventPlace): Promise<FoundEvent>;
   /** Replaces the event where its ETag still is `etag`; without one, whatever it is. */
   update(
     place: EventPlace,
@@ -33,6 +33,8 @@ export interface StoredEvent {
   readonly etag: string;
   readonly htmlLink: string | undefined;
 }
+
+export type FoundEvent = LiveEvent | { readonly kind: 'tombstone' | 'not-found' };
 
 export interface LiveEvent {
   readonly kind: 'live';

@@ -28,8 +28,8 @@ export type Step =
   | { readonly kind: 'update'; readonly placement: Placement; readonly target: Target }
   | { readonly kind: 'remove'; readonly placement: Placement }
   | { readonly kind: 'wait'; readonly reason: WaitReason }
-  /** Nothing of it is left that can be seen; an insert whose answer never came may yet surface, so look again then. */
-  | { readonly kind: 'look-again'; readonly at: Date }
+  /** All that can be seen is right; an insert elsewhere whose answer never came may yet surface, so look again then. */
+  | { readonly kind: 'look-again'; readonly at: Date; readonly placed: Placement | undefined }
   | { readonly kind: 'done'; readonly placed: Placement | undefined };
 
 export type WaitReason = Extract<CalendarAccess, { mode: 'none' }>['reason'];
@@ -75,7 +75,7 @@ function planRemoval(
   const next = others.find((one) => !situation.unseen.has(one.eventId));
   if (next !== undefined) return { kind: 'remove', placement: next };
   const lastIntent = Math.max(...others.map((one) => one.intendedAt.getTime()));
-  if (others.length > 0) return { kind: 'look-again', at: new Date(lastIntent + echoTime) };
+  if (others.length > 0) return { kind: 'look-again', at: new Date(lastIntent + echoTime), placed: present };
   return { kind: 'done', placed: present };
 }
 
@@ -84,7 +84,8 @@ export function isGoneForGood(placement: Placement, now: Date): boolean {
   return placement.state === 'placed' || now.getTime() - placement.intendedAt.getTime() >= echoTime;
 }
 
-function isAt(placement: Placement, target: Target): boolean {
+/** Whether the placement is the target's own place and id. */
+export function isAt(placement: Placement, target: Target): boolean {
   return (
     placement.googleSub === target.googleSub &&
     placement.calendarId === target.calendarId &&

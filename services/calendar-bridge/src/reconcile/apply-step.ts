@@ -1,9 +1,9 @@
 import type { PermittedCalendarAccess } from '@surgery-calendar/contracts';
 import type { EntryContent } from '../entry/entry-content.ts';
 import { saysTheSame } from '../entry/same-content.ts';
-import type { EventPlace, GoogleCalendar } from '../google/google-calendar.ts';
+import type { EventPlace, FoundEvent, GoogleCalendar } from '../google/google-calendar.ts';
 import { GoogleFailure } from '../google/google-failure.ts';
-import { isGoneForGood, type Placement, type Step, type Target } from '../plan/plan-entry.ts';
+import { isAt, isGoneForGood, type Placement, type Step, type Target } from '../plan/plan-entry.ts';
 import type { EntryJournal } from './entry-journal.ts';
 
 /** One run over an entry: the tools of its steps, and what the run did so far. */
@@ -12,6 +12,10 @@ export interface Run {
   readonly journal: EntryJournal;
   readonly access: PermittedCalendarAccess;
   readonly content: EntryContent;
+  /** Where the entry belongs; undefined: nowhere. */
+  readonly target: Target | undefined;
+  /** Of this entry in a row, before this one. */
+  readonly failedAttempts: number;
   readonly clock: () => Date;
   /** Event ids that Google just answered 404 to. */
   readonly unseen: Set<string>;
@@ -37,8 +41,14 @@ export async function applyStep(
 async function insert(run: Run, target: Target): Promise<void> {
   const { googleSub, calendarId, eventId } = target;
   const intent: Placement = {
-    ...{ googleSub, calendarId, eventId, state: 'intended', intendedAt: run.clock() },
-    ...{ etag: undefined, contentHash: undefined, htmlLink: undefined },
+    googleSub,
+    calendarId,
+    eventId,
+    state: 'intended',
+    intendedAt: run.clock(),
+    etag: undefined,
+    contentHash: undefined,
+    htmlLink: undefined,
   };
   run.journal.keep(intent);
   await run.journal.flush();
@@ -49,13 +59,31 @@ async function insert(run: Run, target: Target): Promise<void> {
       run.change = 'created';
       return;
     case 'duplicate':
-      // Ours, from a call whose answer was lost, or a tombstone of it: adopt it or go on to the next generation.
       run.change = 'created';
-      return adopt(run, intent, target);
+      return adoptDuplicate(run, intent, target);
     case 'not-found':
       run.journal.forget(intent);
       throw new GoogleFailure('calendar-gone', true, 'The chosen Google calendar does not exist any more');
   }
+}
+
+/** More answers than this that contradict each other, and the id is given up. */
+const patience = 5;
+
+/**
+ * Google has the id: ours, from a call whose answer was lost, or a tombstone of it. A look that finds nothing at all may only be
+ * early, so it is not taken for a tombstone: another event beside one that is about to show would be the second.
+ */
+async function adoptDuplicate(run: Run, intent: Placement, target: Target): Promise<void> {
+  const found = await run.google.get(placeOf(run, target));
+  if (found.kind === 'not-found' && run.failedAttempts < patience) {
+    throw new GoogleFailure(
+      'google-unavailable',
+      false,
+      'Google says that the event exists and does not show it',
+    );
+  }
+  keepFound(run, intent, target, found);
 }
 
 async function update(run: Run, placement: Placement, target: Target): Promise<void> {
@@ -99,7 +127,10 @@ async function remove(run: Run, placement: Placement): Promise<void> {
 
 /** Looks at the event under our id: live, it is kept as it is found and, where it says something else, written anew. */
 async function adopt(run: Run, placement: Placement, target: Target): Promise<void> {
-  const found = await run.google.get(placeOf(run, placement));
+  keepFound(run, placement, target, await run.google.get(placeOf(run, placement)));
+}
+
+function keepFound(run: Run, placement: Placement, target: Target, found: FoundEvent): void {
   if (found.kind !== 'live') {
     replace(run, placement);
     return;
@@ -130,10 +161,13 @@ function placedAs(
   return { ...placement, state: 'placed', etag, htmlLink, contentHash };
 }
 
-/** No event is there and its id is spent: whatever comes next at this entry takes the next generation. */
+/**
+ * No event is there any more. Where it was the target's own, its id is spent and the next insert takes the next generation; an old
+ * place that is cleared leaves the target's id as it is.
+ */
 function replace(run: Run, placement: Placement): void {
   run.journal.forget(placement);
-  run.journal.startNextGeneration();
+  if (run.target === undefined || isAt(placement, run.target)) run.journal.startNextGeneration();
 }
 
 function placeOf(run: Run, place: { readonly calendarId: string; readonly eventId: string }): EventPlace {

@@ -1,10 +1,4 @@
-import {
-  surgery,
-  type DoctorId,
-  type FailureCode,
-  type HospitalId,
-  type SurgeryId,
-} from '@surgery-calendar/contracts';
+import type { DoctorId, FailureCode, HospitalId, Surgery, SurgeryId } from '@surgery-calendar/contracts';
 import type { Pool } from 'pg';
 import type { Placement } from '../plan/plan-entry.ts';
 import type { ClaimedEntry } from './claimed-entry.ts';
@@ -85,7 +79,8 @@ interface ClaimRow {
   readonly wakes: string;
   readonly attempts: number;
   readonly failure_code: FailureCode | null;
-  readonly data: unknown;
+  /** As the contracts accepted it when it was stored. */
+  readonly data: Surgery;
   readonly placements: readonly PlacementRow[];
 }
 
@@ -104,7 +99,7 @@ function claimedEntry(row: ClaimRow, leaseToken: string): ClaimedEntry {
   return {
     key: { hospitalId: row.hospital_id, surgeryId: row.surgery_id, doctorId: row.doctor_id },
     leaseToken,
-    surgery: surgery.parse(row.data),
+    surgery: row.data,
     wanted: row.wanted,
     revision: Number(row.revision),
     generation: row.generation,

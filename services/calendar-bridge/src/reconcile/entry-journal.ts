@@ -35,7 +35,6 @@ export function openJournal(pool: Pool, entry: ClaimedEntry, leaseMs: number): E
     for (const change of unwritten.values()) {
       await ('state' in change ? writePlacement(client, key, change) : deletePlacement(client, key, change));
     }
-    unwritten.clear();
   };
 
   return {
@@ -55,7 +54,8 @@ export function openJournal(pool: Pool, entry: ClaimedEntry, leaseMs: number): E
     },
     async flush() {
       // A lease that was taken or renewed a moment ago outlives the next call by far.
-      if (unwritten.size === 0 && performance.now() - renewedAt < leaseMs / 4) return;
+      const startedAt = performance.now();
+      if (unwritten.size === 0 && startedAt - renewedAt < leaseMs / 4) return;
       await inTransaction(pool, async (client) => {
         const renewed = await client.query(
           `update calendar_bridge.entry set lease_until = now() + $5 * interval '1 ms', generation = $6
@@ -65,7 +65,9 @@ export function openJournal(pool: Pool, entry: ClaimedEntry, leaseMs: number): E
         if (renewed.rowCount !== 1) throw new LeaseLost('the lease passed on');
         await writeTo(client);
       });
-      renewedAt = performance.now();
+      // Only now: what a rolled-back transaction wrote is still to be written.
+      unwritten.clear();
+      renewedAt = startedAt;
     },
     writeTo,
   };

@@ -1,34 +1,21 @@
-import type { CalendarAccess, SettledOutcome } from '@surgery-calendar/contracts';
+import type { CalendarAccess } from '@surgery-calendar/contracts';
+import { isDatabaseConflict, isDatabaseUnavailable } from '@surgery-calendar/postgres';
 import { IdentityUnavailable, type CalendarAccessSource } from '../access/calendar-access-source.ts';
-import { contentHash, describeEntry } from '../entry/entry-content.ts';
-import { deriveEventId } from '../entry/event-id.ts';
 import { AccessTokenRefused, GoogleFailure } from '../google/google-failure.ts';
-import type { GoogleCalendar } from '../google/google-calendar.ts';
-import { planEntry, type Placement, type Target } from '../plan/plan-entry.ts';
 import type { AccountLanes } from './account-lanes.ts';
-import { applyStep, type Run } from './apply-step.ts';
-import type { ClaimedEntry } from './claimed-entry.ts';
+import { LeaseLost, type ClaimedEntry } from './claimed-entry.ts';
 import type { EntryJournal } from './entry-journal.ts';
 import type { Conclusion } from './record-conclusion.ts';
+import { takeSteps, type StepTools } from './take-steps.ts';
 
-export interface ReconcileTools {
-  readonly google: GoogleCalendar;
+export interface ReconcileTools extends StepTools {
   readonly access: CalendarAccessSource;
   readonly lanes: AccountLanes;
-  /** This installation's name, found on every event of ours. */
-  readonly origin: string;
-  readonly clock: () => Date;
 }
 
-/** Entries whose surgery ended longer ago than this are left as they are. */
-const frozenAfter = 24 * 3_600_000;
-
-/** More steps than any situation needs: only a Google that contradicts itself gets there. */
-const mostSteps = 12;
-
 /**
- * Makes Google match one entry: plans, applies one step, plans again, until nothing is left to do. Resolves with what to record
- * and reply; throws `LeaseLost`, and whatever the database throws.
+ * Makes Google match one entry, with the doctor's access as identity has it now. Resolves with what to record and reply; throws
+ * `LeaseLost`, and what a database that is away throws.
  */
 export async function reconcileEntry(
   entry: ClaimedEntry,
@@ -36,8 +23,9 @@ export async function reconcileEntry(
   tools: ReconcileTools,
 ): Promise<Conclusion> {
   try {
-    if (!entry.wanted && entry.placements.length === 0)
+    if (!entry.wanted && entry.placements.length === 0) {
       return { kind: 'settled', outcome: 'removed', placed: undefined };
+    }
     const access = await tools.access(entry.key);
     try {
       return await inLane(entry, journal, tools, access);
@@ -47,19 +35,8 @@ export async function reconcileEntry(
       return await inLane(entry, journal, tools, renewed);
     }
   } catch (error) {
-    return conclusionOf(error);
+    return conclusionOf(error, entry);
   }
-}
-
-function conclusionOf(error: unknown): Conclusion {
-  if (error instanceof GoogleFailure) return { kind: 'failed', failure: error };
-  if (error instanceof IdentityUnavailable) return { kind: 'deferred', cause: error };
-  if (error instanceof AccessTokenRefused) {
-    const message = 'Google refuses the access that the doctor gave';
-    // Tried again, slowly: a Google that errs must not leave the entry behind for ever.
-    return { kind: 'failed', failure: new GoogleFailure('access-revoked', false, message) };
-  }
-  throw error;
 }
 
 function inLane(
@@ -72,74 +49,22 @@ function inLane(
   return access.mode === 'none' ? steps() : tools.lanes.enter(access.googleSub, steps);
 }
 
-async function takeSteps(
-  entry: ClaimedEntry,
-  journal: EntryJournal,
-  tools: ReconcileTools,
-  access: CalendarAccess,
-): Promise<Conclusion> {
-  const details = access.mode === 'none' ? 'none' : access.policy.patientDetails;
-  const content = describeEntry(entry.surgery, details, tools.origin);
-  const hash = contentHash(content);
-  const unseen = new Set<string>();
-  let change: Run['change'];
-  for (let count = 0; count < mostSteps; count++) {
-    const now = tools.clock();
-    const target = targetOf(entry, journal, access, hash);
-    const step = planEntry({
-      target,
-      placements: journal.placements(),
-      access,
-      unseen,
-      frozen: now.getTime() - Date.parse(entry.surgery.endsAt) > frozenAfter,
-      now,
-    });
-    switch (step.kind) {
-      case 'wait':
-        return { kind: 'waiting', reason: step.reason };
-      case 'look-again':
-        return { kind: 'settled', outcome: 'removed', placed: undefined, lookAgainAt: step.at };
-      case 'done':
-        return { kind: 'settled', outcome: outcomeOf(step.placed, target, change), placed: step.placed };
-      case 'insert':
-      case 'update':
-      case 'remove': {
-        if (access.mode === 'none') throw new TypeError('a step at Google was planned without access');
-        const run: Run = {
-          google: tools.google,
-          journal,
-          access,
-          content,
-          clock: tools.clock,
-          unseen,
-          change,
-        };
-        await applyStep(run, step);
-        change = run.change;
-      }
-    }
+/** After this many failures of our own making an entry is given up, and somebody told. */
+const mostFailures = 8;
+
+function conclusionOf(error: unknown, entry: ClaimedEntry): Conclusion {
+  if (error instanceof GoogleFailure) return { kind: 'failed', failure: error };
+  if (error instanceof IdentityUnavailable) return { kind: 'deferred', cause: error };
+  if (error instanceof AccessTokenRefused) {
+    const message = 'Google refuses the access that the doctor gave';
+    // Tried again, slowly: a Google that errs must not leave the entry behind for ever.
+    return { kind: 'failed', failure: new GoogleFailure('access-revoked', false, message) };
   }
-  throw new GoogleFailure('google-unavailable', false, 'Google’s answers contradict each other');
-}
-
-function outcomeOf(
-  placed: Placement | undefined,
-  target: Target | undefined,
-  change: Run['change'],
-): SettledOutcome {
-  if (placed === undefined && target === undefined) return 'removed';
-  return change ?? 'unchanged';
-}
-
-function targetOf(
-  entry: ClaimedEntry,
-  journal: EntryJournal,
-  access: CalendarAccess,
-  hash: string,
-): Target | undefined {
-  if (!entry.wanted || access.mode === 'remove-only') return undefined;
-  const eventId = deriveEventId(entry.key, journal.generation());
-  // Where the doctor's calendar is, is not known while access says wait; the plan then waits, wherever it is.
-  const place = access.mode === 'none' ? { googleSub: '', calendarId: '' } : access;
-  return { googleSub: place.googleSub, calendarId: place.calendarId, eventId, contentHash: hash };
+  // Without its lease or its database nothing can be recorded; the lease runs out, and the entry is claimed again.
+  if (error instanceof LeaseLost || isDatabaseUnavailable(error)) throw error;
+  const cause =
+    error instanceof Error ? error : new Error('something that is no error was thrown', { cause: error });
+  if (isDatabaseConflict(error) || entry.attempts < mostFailures) return { kind: 'deferred', cause };
+  const message = 'The entry cannot be worked on; the log of the calendar bridge says why';
+  return { kind: 'failed', failure: new GoogleFailure('invalid-entry', true, message), cause };
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { CalendarAccess } from '@surgery-calendar/contracts';
 import { IdentityUnavailable } from '../access/calendar-access-source.ts';
 import { recordSurgery } from '../desire/record-surgery.ts';
-import type { EntryContent } from '../entry/entry-content.ts';
+import { describeEntry, type EntryContent } from '../entry/entry-content.ts';
 import type { GoogleCalendar } from '../google/google-calendar.ts';
 import { GoogleFailure } from '../google/google-failure.ts';
 import { openBridgeDatabase } from '../testing/bridge-database.ts';
@@ -39,12 +39,12 @@ let version = 0;
 const client: GoogleCalendar = {
   insert(place, content) {
     note(`insert ${place.eventId.slice(-2)}`);
-    if (google.events.has(place.eventId)) return Promise.resolve({ kind: 'duplicate' as const });
-    return Promise.resolve(store(place.eventId, content));
+    if (google.events.has(at(place))) return Promise.resolve({ kind: 'duplicate' as const });
+    return Promise.resolve(store(at(place), content));
   },
   get(place) {
     note('get');
-    const event = google.events.get(place.eventId);
+    const event = google.events.get(at(place));
     if (event === undefined) return Promise.resolve({ kind: 'not-found' as const });
     if (event.deleted) return Promise.resolve({ kind: 'tombstone' as const });
     return Promise.resolve({
@@ -56,18 +56,18 @@ const client: GoogleCalendar = {
   },
   update(place, content, etag) {
     note('update');
-    const event = google.events.get(place.eventId);
+    const event = google.events.get(at(place));
     if (event === undefined || event.deleted) return Promise.resolve({ kind: 'gone' as const });
     if (etag !== undefined && etag !== event.etag) return Promise.resolve({ kind: 'changed' as const });
-    return Promise.resolve(store(place.eventId, content));
+    return Promise.resolve(store(at(place), content));
   },
   remove(place, etag) {
     note('remove');
-    const event = google.events.get(place.eventId);
+    const event = google.events.get(at(place));
     if (event === undefined) return Promise.resolve({ kind: 'not-found' as const });
     if (event.deleted) return Promise.resolve({ kind: 'gone' as const });
     if (etag !== undefined && etag !== event.etag) return Promise.resolve({ kind: 'changed' as const });
-    google.events.set(place.eventId, { ...event, deleted: true, etag: `"${++version}"` });
+    google.events.set(at(place), { ...event, deleted: true, etag: `"${++version}"` });
     return Promise.resolve({ kind: 'removed' as const });
   },
 };
@@ -77,9 +77,14 @@ function note(call: string): void {
   google.calls.push(call);
 }
 
-function store(eventId: string, content: EntryContent) {
+/** Ids are unique within a calendar only. */
+function at(place: { readonly calendarId: string; readonly eventId: string }): string {
+  return `${place.calendarId}/${place.eventId}`;
+}
+
+function store(key: string, content: EntryContent) {
   const etag = `"${++version}"`;
-  google.events.set(eventId, { content, etag, deleted: false });
+  google.events.set(key, { content, etag, deleted: false });
   return { kind: 'stored' as const, etag, htmlLink: undefined };
 }
 
@@ -214,8 +219,7 @@ test('an insert whose answer was lost is adopted, not doubled, and written only 
     'select event_id from calendar_bridge.placement',
   );
   const intended = rows[0]?.event_id ?? '';
-  const { describeEntry } = await import('../entry/entry-content.ts');
-  store(intended, describeEntry(entry.surgery, 'full', 'test'));
+  store(`primary/${intended}`, describeEntry(entry.surgery, 'full', 'test'));
   await takeReplies(database.pool);
   expect(await reconcile()).toMatchObject([{ outcome: 'created', eventId: intended }]);
   expect(google.calls).toEqual(['insert 00', 'get']);
@@ -339,4 +343,89 @@ test('what is claimed is of one moment: a message recorded meanwhile never comes
   }
   await publishing;
   expect(claimed).toBeGreaterThan(0);
+});
+
+test('a move between two calendars is an insert and a removal, and then it rests', async () => {
+  await record();
+  await reconcile();
+  const dueAgain = () => database.pool.query('update calendar_bridge.entry set due_at = now()');
+  google.calls = [];
+  await dueAgain();
+  expect(await reconcile({ ...access, calendarId: 'work' })).toMatchObject([
+    { outcome: 'created', calendarId: 'work' },
+  ]);
+  expect(google.calls).toEqual(['insert 00', 'remove']);
+  expect(visible()).toHaveLength(1);
+  google.calls = [];
+  await dueAgain();
+  expect(await reconcile(access)).toMatchObject([{ outcome: 'created', calendarId: 'primary' }]);
+  // The id is spent at the first calendar, and is found to be.
+  expect(google.calls).toEqual(['insert 00', 'get', 'insert 01', 'remove']);
+  expect(visible()).toHaveLength(1);
+});
+
+test('a cancelled surgery whose event is out of reach is not called removed', async () => {
+  await record();
+  await reconcile();
+  await record({ revision: 1, status: 'cancelled' });
+  expect(await reconcile({ ...access, googleSub: 'g-2' })).toMatchObject([
+    { code: 'access-revoked', permanent: true },
+  ]);
+  expect(visible()).toHaveLength(1);
+  await database.pool.query('update calendar_bridge.entry set due_at = now()');
+  expect(await reconcile()).toMatchObject([{ outcome: 'removed' }]);
+});
+
+test('a failure of a newer revision is replied, also where it is the same failure', async () => {
+  const unavailable = () => {
+    throw new GoogleFailure('google-unavailable', false, 'Google answered 503');
+  };
+  google.beforeCall = unavailable;
+  await record();
+  expect(await reconcile()).toMatchObject([{ revision: 0, code: 'google-unavailable' }]);
+  await record({ revision: 1 });
+  expect(await reconcile(new IdentityUnavailable('away'))).toEqual([]);
+  await database.pool.query('update calendar_bridge.entry set due_at = now()');
+  expect(await reconcile()).toMatchObject([{ revision: 1, code: 'google-unavailable' }]);
+});
+
+test('an entry that our own code cannot work on is given up after some tries, and somebody is told', async () => {
+  await record();
+  google.beforeCall = () => {
+    throw new RangeError('a fault of our own');
+  };
+  let replies: Awaited<ReturnType<typeof reconcile>> = [];
+  for (let tries = 0; tries < 12 && replies.length === 0; tries++) {
+    await database.pool.query('update calendar_bridge.entry set due_at = now()');
+    replies = await reconcile();
+  }
+  expect(replies).toMatchObject([{ code: 'invalid-entry', permanent: true }]);
+  expect(await claim()).toEqual([]);
+});
+
+test('a rate limit holds back what else is due at the doctor’s calendar', async () => {
+  await record();
+  await record({ surgeryId: 's-2' });
+  const [first] = await claim(1);
+  if (first === undefined) throw new Error('nothing was due');
+  const failure = new GoogleFailure('google-rate-limited', false, 'Google asks for fewer requests', 60_000);
+  const journal = openJournal(database.pool, first, leaseMs);
+  await recordConclusion(database.pool, first, journal, { kind: 'failed', failure }, now, 0);
+  expect(await claim()).toEqual([]);
+});
+
+test('messages and conclusions about the same entry do not stand in each other’s way', async () => {
+  const address = { replyTo: 'reply.his', correlationId: 'c' };
+  const state = { publishing: true };
+  const messages = (async () => {
+    for (let revision = 0; revision < 300; revision++) {
+      await recordSurgery(database.pool, surgeryMessage({ revision }), address, now);
+    }
+    state.publishing = false;
+  })();
+  while (state.publishing) {
+    await reconcile();
+    await database.pool.query('update calendar_bridge.entry set due_at = now() where lease_token is null');
+  }
+  await messages;
 });

@@ -20,7 +20,8 @@ export type Conclusion =
       readonly lookAgainAt?: Date;
     }
   | { readonly kind: 'waiting'; readonly reason: WaitReason }
-  | { readonly kind: 'failed'; readonly failure: GoogleFailure }
+  /** `cause` is for the log: what of our own making led to it. */
+  | { readonly kind: 'failed'; readonly failure: GoogleFailure; readonly cause?: Error }
   /** Not Google's doing: tried again without a word to anyone. */
   | { readonly kind: 'deferred'; readonly cause: Error };
 
@@ -40,6 +41,7 @@ export function recordConclusion(
   return inTransaction(pool, async (client) => {
     const entryVersion = await releaseEntry(client, entry, journal, next);
     await journal.writeTo(client);
+    if (next.failureCode === 'google-rate-limited') await holdBack(client, entry, next.dueInMs ?? 0);
     if (!next.replies) return;
     const reply = composeReply(entry, entryVersion, conclusion, next, now);
     if (reply === undefined) return;
@@ -59,6 +61,8 @@ interface Next {
   readonly replies: boolean;
 }
 
+const noPolicyRetryMs = 5 * 60_000;
+
 function scheduleNext(entry: ClaimedEntry, conclusion: Conclusion, now: Date, random: number): Next {
   const attempts = entry.attempts + 1;
   const later = (retryAfterMs?: number) => backoffMs(attempts, random, retryAfterMs);
@@ -68,11 +72,14 @@ function scheduleNext(entry: ClaimedEntry, conclusion: Conclusion, now: Date, ra
       const dueInMs = lookAgainAt === undefined ? undefined : lookAgainAt.getTime() - now.getTime();
       return { dueInMs, attempts: 0, failureCode: undefined, replies: true };
     }
-    case 'waiting':
-      return { dueInMs: undefined, attempts: 0, failureCode: waitCode(conclusion.reason), replies: true };
+    case 'waiting': {
+      // No message tells of a hospital's configuration that was mended.
+      const dueInMs = conclusion.reason === 'no-policy' ? noPolicyRetryMs : undefined;
+      return { dueInMs, attempts: 0, failureCode: waitCode(conclusion.reason), replies: true };
+    }
     case 'failed': {
       const { code, permanent, retryAfterMs } = conclusion.failure;
-      const replies = permanent || entry.failureCode !== code || entry.attempts === 0;
+      const replies = permanent || entry.failureCode !== code;
       return { dueInMs: permanent ? undefined : later(retryAfterMs), attempts, failureCode: code, replies };
     }
     case 'deferred':
@@ -110,6 +117,18 @@ async function releaseEntry(
   const row = rows[0];
   if (row === undefined) throw new LeaseLost('the lease passed on');
   return Number(row.entry_version);
+}
+
+/** Google limits the account, not the entry: what else is due at the doctor's calendar waits as long. */
+async function holdBack(client: ClientBase, { key }: ClaimedEntry, ms: number): Promise<void> {
+  await client.query(
+    `update calendar_bridge.entry set due_at = greatest(due_at, now() + $3 * interval '1 ms')
+     where (hospital_id, surgery_id, doctor_id) in (
+       select hospital_id, surgery_id, doctor_id from calendar_bridge.entry
+       where hospital_id = $1 and doctor_id = $2 and due_at is not null and lease_token is null
+       for update skip locked)`,
+    [key.hospitalId, key.doctorId, ms],
+  );
 }
 
 function composeReply(

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { listen } from '@surgery-calendar/postgres';
+import { isDatabaseConflict, listen } from '@surgery-calendar/postgres';
 import type { Logger } from '@surgery-calendar/service-host';
 import type { Pool } from 'pg';
 import { claimEntries, untilNextDue } from './claim-entries.ts';
 import { LeaseLost, type ClaimedEntry } from './claimed-entry.ts';
 import { dueChannel } from './due-channel.ts';
-import { openJournal } from './entry-journal.ts';
+import { openJournal, type EntryJournal } from './entry-journal.ts';
 import { reconcileEntry, type ReconcileTools } from './reconcile-entry.ts';
-import { recordConclusion } from './record-conclusion.ts';
+import { recordConclusion, type Conclusion } from './record-conclusion.ts';
 
 export interface Reconciler {
   /** Claims nothing more and waits for the entries in hand. */
@@ -127,17 +127,44 @@ async function workOn(entry: ClaimedEntry, options: ReconcilerOptions): Promise<
   try {
     const journal = openJournal(pool, entry, options.leaseMs);
     const conclusion = await reconcileEntry(entry, journal, tools);
-    await recordConclusion(pool, entry, journal, conclusion, tools.clock(), options.random());
-    if (conclusion.kind === 'deferred') logger.warn({ ...fields, err: conclusion.cause }, 'entry deferred');
-    else if (conclusion.kind === 'failed')
-      logger.warn(
-        { ...fields, code: conclusion.failure.code, detail: conclusion.failure.message },
-        'entry failed',
-      );
-    else logger.debug({ ...fields, conclusion: conclusion.kind }, 'entry concluded');
+    await recordForSure(entry, journal, conclusion, options);
+    logConclusion(logger, fields, conclusion);
   } catch (error) {
     if (error instanceof LeaseLost) logger.info(fields, 'the entry passed on to another worker');
     else logger.error({ ...fields, err: error }, 'entry not recorded');
+  }
+}
+
+/** Rolled back because another transaction was in the way, it is simply tried again. */
+async function recordForSure(
+  entry: ClaimedEntry,
+  journal: EntryJournal,
+  conclusion: Conclusion,
+  { pool, tools, random }: ReconcilerOptions,
+): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await recordConclusion(pool, entry, journal, conclusion, tools.clock(), random());
+      return;
+    } catch (error) {
+      if (!isDatabaseConflict(error) || tries === 5) throw error;
+    }
+  }
+}
+
+function logConclusion(logger: Logger, fields: object, conclusion: Conclusion): void {
+  switch (conclusion.kind) {
+    case 'deferred':
+      logger.warn({ ...fields, err: conclusion.cause }, 'entry deferred');
+      return;
+    case 'failed': {
+      const { failure, cause } = conclusion;
+      logger.warn({ ...fields, code: failure.code, detail: failure.message, err: cause }, 'entry failed');
+      return;
+    }
+    case 'settled':
+    case 'waiting':
+      logger.debug({ ...fields, conclusion: conclusion.kind }, 'entry concluded');
   }
 }
 

@@ -21,13 +21,9 @@ import { requireCaller } from './caller.ts';
 /** More in one request would hold it, and its confirms, for too long. */
 const longestBatch = 1_000;
 
-/** AMQP's `message_id`, which carries the event's id, is a short string: 255 bytes. */
-const publishable = surgeryEvent.refine(({ id }) => Buffer.byteLength(id) <= 255, {
-  path: ['id'],
-  message: 'must be at most 255 bytes of UTF-8',
-});
-
-/** `POST /messages`: CloudEvents over HTTP from systems without AMQP, published with confirm. All of a batch or none is taken. */
+/**
+ * `POST /messages`: CloudEvents over HTTP from systems without AMQP, published with confirm. None of a batch is published where one is wrong; where the bus fails midway the answer is 503, and sending all of it again changes nothing.
+ */
 export function addMessagesRoute(app: Express, bus: Bus, verifyBearer: BearerVerifier): void {
   app.post('/messages', async (req, res) => {
     const caller = await requireCaller(req, verifyBearer, ['scheduler', 'system']);
@@ -57,7 +53,7 @@ function parseEvents(req: Request): (SurgeryEvent & { readonly sent: unknown })[
 function parseAll(sent: readonly unknown[], prefixOf: (index: number) => PropertyKey[]) {
   const errors: FieldError[] = [];
   const events = sent.flatMap((one, index) => {
-    const parsed = publishable.safeParse(one);
+    const parsed = surgeryEvent.safeParse(one);
     if (parsed.success) return [{ ...parsed.data, sent: one }];
     errors.push(...fieldErrors(parsed.error.issues, prefixOf(index)));
     return [];

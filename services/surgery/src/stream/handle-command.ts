@@ -1,4 +1,12 @@
-import { WrongExpectedRevisionError, type EventStore, type JsonObject } from '@surgery-calendar/event-store';
+import {
+  EventStoreUnavailableError,
+  WrongExpectedRevisionError,
+  type AppendResult,
+  type EventStore,
+  type ExpectedRevision,
+  type JsonObject,
+  type NewEvent,
+} from '@surgery-calendar/event-store';
 import type { Decision, RefusalCode } from '../surgery/decision.ts';
 import { evolve, unknownSurgery, type KnownSurgery, type SurgeryState } from '../surgery/surgery-state.ts';
 import { loadSurgery, type SurgeryAt } from './surgery-stream.ts';
@@ -49,6 +57,24 @@ export async function handleCommand(
   }
 }
 
+/**
+ * Appends, and where the store gave no answer appends the very same events once more: they are stored once whatever became of the
+ * first try. Without that a client told to come again would book a second surgery.
+ */
+async function appendKnowing(
+  store: EventStore,
+  stream: string,
+  expected: ExpectedRevision,
+  events: readonly NewEvent[],
+): Promise<AppendResult> {
+  try {
+    return await store.append(stream, expected, events);
+  } catch (error) {
+    if (!(error instanceof EventStoreUnavailableError)) throw error;
+    return await store.append(stream, expected, events);
+  }
+}
+
 async function append(
   store: EventStore,
   stream: string,
@@ -66,11 +92,8 @@ async function append(
     correlationId: context.correlationId,
     causationId: context.correlationId,
   };
-  const { revision } = await store.append(
-    stream,
-    before?.revision ?? 'no-stream',
-    events.map((event) => ({ id: newId(), type: event.type, data: event.data, metadata })),
-  );
+  const newEvents = events.map((event) => ({ id: newId(), type: event.type, data: event.data, metadata }));
+  const { revision } = await appendKnowing(store, stream, before?.revision ?? 'no-stream', newEvents);
   const state = events.reduce<KnownSurgery | undefined>(
     (known, event) => evolve(known ?? unknownSurgery, event),
     before?.state,

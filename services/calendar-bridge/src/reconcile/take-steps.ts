@@ -1,0 +1,92 @@
+import type { CalendarAccess } from '@surgery-calendar/contracts';
+import { contentHash, describeEntry } from '../entry/entry-content.ts';
+import { deriveEventId } from '../entry/event-id.ts';
+import type { GoogleCalendar } from '../google/google-calendar.ts';
+import { GoogleFailure } from '../google/google-failure.ts';
+import { planEntry, type Placement, type Target } from '../plan/plan-entry.ts';
+import { applyStep, type Run } from './apply-step.ts';
+import type { ClaimedEntry } from './claimed-entry.ts';
+import type { EntryJournal } from './entry-journal.ts';
+import type { Conclusion } from './record-conclusion.ts';
+
+export interface StepTools {
+  readonly google: GoogleCalendar;
+  /** This installation's name, found on every event of ours. */
+  readonly origin: string;
+  readonly clock: () => Date;
+}
+
+/** Entries whose surgery ended longer ago than this are left as they are. */
+const frozenAfter = 24 * 3_600_000;
+
+/** More steps than any situation needs: only a Google that contradicts itself gets there. */
+const mostSteps = 12;
+
+/** Plans, applies one step, plans again, until nothing is left to do. Throws what a step throws. */
+export async function takeSteps(
+  entry: ClaimedEntry,
+  journal: EntryJournal,
+  tools: StepTools,
+  access: CalendarAccess,
+): Promise<Conclusion> {
+  const details = access.mode === 'none' ? 'none' : access.policy.patientDetails;
+  const content = describeEntry(entry.surgery, details, tools.origin);
+  const hash = contentHash(content);
+  const unseen = new Set<string>();
+  let change: Run['change'];
+  for (let count = 0; count < mostSteps; count++) {
+    const now = tools.clock();
+    const target = targetOf(entry, journal, access, hash);
+    const frozen = now.getTime() - Date.parse(entry.surgery.endsAt) > frozenAfter;
+    const step = planEntry({ target, placements: journal.placements(), access, unseen, frozen, now });
+    switch (step.kind) {
+      case 'wait':
+        return { kind: 'waiting', reason: step.reason };
+      case 'look-again':
+        return settled(step.placed, target, change, step.at);
+      case 'done':
+        if (target === undefined && !frozen && journal.placements().length > 0) throw leftElsewhere();
+        return settled(step.placed, target, change);
+      case 'insert':
+      case 'update':
+      case 'remove': {
+        if (access.mode === 'none') throw new TypeError('a step at Google was planned without access');
+        const { google, clock } = tools;
+        const failedAttempts = entry.attempts;
+        const run: Run = { google, journal, access, content, target, failedAttempts, clock, unseen, change };
+        await applyStep(run, step);
+        change = run.change;
+      }
+    }
+  }
+  throw new GoogleFailure('google-unavailable', false, 'Google’s answers contradict each other');
+}
+
+function targetOf(
+  entry: ClaimedEntry,
+  journal: EntryJournal,
+  access: CalendarAccess,
+  hash: string,
+): Target | undefined {
+  if (!entry.wanted || access.mode === 'remove-only') return undefined;
+  const eventId = deriveEventId(entry.key, journal.generation());
+  // Where the doctor's calendar is, is not known while access says wait; the plan then waits, wherever it is.
+  const place = access.mode === 'none' ? { googleSub: '', calendarId: '' } : access;
+  return { googleSub: place.googleSub, calendarId: place.calendarId, eventId, contentHash: hash };
+}
+
+function settled(
+  placed: Placement | undefined,
+  target: Target | undefined,
+  change: Run['change'],
+  lookAgainAt?: Date,
+): Conclusion {
+  const outcome = placed === undefined && target === undefined ? 'removed' : (change ?? 'unchanged');
+  return { kind: 'settled', outcome, placed, ...(lookAgainAt === undefined ? {} : { lookAgainAt }) };
+}
+
+/** It must go, and this access does not reach it: calling that removed would not be true. */
+function leftElsewhere(): GoogleFailure {
+  const message = 'An event is left at a Google account that the doctor no longer uses here';
+  return new GoogleFailure('access-revoked', true, message);
+}
