@@ -69,7 +69,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     user: home.user,
   });
   try {
-    await server.whileRunning(answersQueries(url));
+    await answersQueries(url, server.ended);
   } catch (error) {
     await server.stop();
     throw new Error(

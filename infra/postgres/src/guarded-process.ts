@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, fchmodSync, openSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -11,8 +12,8 @@ export interface GuardedCommand {
 
 export interface GuardedProcess {
   readonly logFile: string;
-  /** Gives what `work` gives; throws where the process ends first. */
-  whileRunning<T>(work: Promise<T>): Promise<T>;
+  /** Aborted when it has ended, with how as the reason. */
+  readonly ended: AbortSignal;
   /** Asks it to end by its signal and waits; kills it with all its children after half a minute. */
   readonly stop: () => Promise<void>;
 }
@@ -47,32 +48,21 @@ export function startGuarded({ command, stopSignal, logFile, user }: GuardedComm
     env: { PATH: process.env['PATH'], STOP_SIGNAL: stopSignal },
   });
   closeSync(log);
-  const ended = new Promise<string>((resolve) => {
-    shell.once('error', (error) => resolve(error.message));
-    shell.once('exit', (code, signal) =>
-      resolve(`it ended with ${signal ?? `exit code ${code ?? 'unknown'}`}`),
-    );
+  const ended = new AbortController();
+  shell.once('error', (error) => ended.abort(error));
+  shell.once('exit', (code, signal) => {
+    ended.abort(new Error(`it ended with ${signal ?? `exit code ${code ?? 'unknown'}`}`));
   });
 
   return {
     logFile,
-    whileRunning: (work) =>
-      Promise.race([
-        work,
-        ended.then((how) => {
-          throw new Error(how);
-        }),
-      ]),
+    ended: ended.signal,
     stop: async () => {
       shell.stdin?.end();
-      const timeout = new AbortController();
-      const late = pause(30_000, 'late' as const, { signal: timeout.signal }).catch(() => 'stopped' as const);
-      const outcome = await Promise.race([ended.then(() => 'ended' as const), late]);
-      timeout.abort();
-      if (outcome === 'late' && shell.pid !== undefined) {
-        process.kill(-shell.pid, 'SIGKILL');
-        await ended;
-      }
+      await pause(30_000, undefined, { signal: ended.signal }).catch(() => undefined);
+      if (ended.signal.aborted || shell.pid === undefined) return;
+      process.kill(-shell.pid, 'SIGKILL');
+      await once(shell, 'exit');
     },
   };
 }

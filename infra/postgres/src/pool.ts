@@ -5,7 +5,7 @@ export interface PoolSettings {
   readonly applicationName: string;
   /** Most connections at once; 10 unless given. */
   readonly max?: number;
-  /** Told of a connection that broke while idle. */
+  /** Told of a connection that broke while no query was under way on it. */
   readonly onError?: (error: Error) => void;
   /** How long to wait for an answer before the connection counts as cut, in milliseconds; 30,000 unless given. */
   readonly queryTimeoutMs?: number;
@@ -22,7 +22,9 @@ export function createPool(url: string, settings: PoolSettings): pg.Pool {
     // A cut network gives no error: without this a query would wait for ever and hold its connection.
     query_timeout: settings.queryTimeoutMs ?? 30_000,
   });
-  // The pool drops such a connection itself; the next query opens another or reports the outage. Unheard, it would end the process.
-  pool.on('error', (error) => settings.onError?.(error));
+  // Heard on each connection and not on the pool alone: one that breaks while it is lent out, between two queries of a transaction,
+  // tells nobody else, and an 'error' that nobody hears ends the process. The next query fails, and the pool drops the connection.
+  pool.on('connect', (client) => client.on('error', (error) => settings.onError?.(error)));
+  pool.on('error', () => undefined);
   return pool;
 }

@@ -2,10 +2,14 @@ import pg from 'pg';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDatabaseUnavailable } from './unavailable.ts';
 
-/** Resolves once the server at `url` answers a query; throws what it answers for good, such as a wrong password. */
-export async function answersQueries(url: string): Promise<void> {
+/**
+ * Resolves once the server at `url` answers a query; throws what it answers for good, such as a wrong password, and the
+ * reason of `ended` where the server ends first.
+ */
+export async function answersQueries(url: string, ended: AbortSignal): Promise<void> {
   const deadline = Date.now() + 60_000;
   for (;;) {
+    ended.throwIfAborted();
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
     client.on('error', () => undefined);
     try {

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { waitUnlessEnded } from './backoff.ts';
 
 export interface BrokerProcess {
   readonly pid: number;
-  /** Gives what `work` gives; throws where the broker ends first. */
-  whileRunning<T>(work: Promise<T>): Promise<T>;
+  /** Aborted when it has ended, with how as the reason. */
+  readonly ended: AbortSignal;
   /** Asks it to end and waits; kills all of its processes after half a minute. */
   readonly stop: () => Promise<void>;
 }
@@ -64,28 +65,24 @@ export function startBrokerProcess({
     env: { ...env, SERVER: server, GUARD_FILE: guardFileOf(directory) },
   });
   closeSync(log);
+  const ended = new AbortController();
+  shell.once('error', (error) => ended.abort(error));
   const { pid } = shell;
   if (pid === undefined) throw new Error('No shell could be started for the private RabbitMQ');
-  const ended = new AbortController();
-  const end = new Promise<string>((resolve) => {
-    shell.once('exit', (code, signal) => {
-      ended.abort();
-      // A broker that fails to boot ends with code 0 as well.
-      resolve(`it ended with ${signal ?? `exit code ${code ?? 'unknown'}`}`);
-    });
+  shell.once('exit', (code, signal) => {
+    // A broker that fails to boot ends with code 0 as well.
+    ended.abort(new Error(`it ended with ${signal ?? `exit code ${code ?? 'unknown'}`}`));
   });
 
   return {
     pid,
-    whileRunning: async (work) => {
-      const gone = end.then((how) => Promise.reject(new Error(how)));
-      return Promise.race([work, gone]);
-    },
+    ended: ended.signal,
     stop: async () => {
       shell.stdin?.end();
       await waitUnlessEnded(30_000, ended.signal);
-      if (!ended.signal.aborted) process.kill(-pid, 'SIGKILL');
-      await end;
+      if (ended.signal.aborted) return;
+      process.kill(-pid, 'SIGKILL');
+      await once(shell, 'exit');
     },
   };
 }

@@ -25,7 +25,8 @@ export async function keepOpen<T>({
   onLost,
   isFinal,
 }: {
-  readonly open: () => Promise<Session<T>>;
+  /** Gives up early, by throwing, where `closing` comes first. */
+  readonly open: (closing: AbortSignal) => Promise<Session<T>>;
   readonly onLost: (reason: unknown) => void;
   readonly isFinal: (error: unknown) => boolean;
 }): Promise<KeptOpen<T>> {
@@ -51,7 +52,7 @@ export async function keepOpen<T>({
       failures += 1;
       if (isClosing()) return;
       try {
-        session = await open();
+        session = await open(closing.signal);
       } catch (error) {
         onLost(error);
       }
@@ -60,7 +61,7 @@ export async function keepOpen<T>({
   };
 
   try {
-    session = await open();
+    session = await open(closing.signal);
   } catch (error) {
     if (isFinal(error)) throw error;
     onLost(error);

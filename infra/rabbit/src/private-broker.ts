@@ -43,7 +43,8 @@ export async function startPrivateBroker(options: PrivateBrokerOptions): Promise
   const mark = createHash('sha256').update(directory).digest('hex').slice(0, 16);
   await stopStaleBroker({ directory, mark });
 
-  const port = options.port ?? (await freePort());
+  // Looked at first: a broker of somebody else's on a taken port would answer the probe in ours' place.
+  const port = await freePort(options.port);
   const env = writeBrokerFiles({
     directory,
     mark,
@@ -58,7 +59,7 @@ export async function startPrivateBroker(options: PrivateBrokerOptions): Promise
   const logFile = join(directory, 'broker.log');
   const broker = startBrokerProcess({ server: options.server, directory, mark, env, logFile });
   try {
-    await broker.whileRunning(answersAmqp(url));
+    await answersAmqp(url, broker.ended);
   } catch (error) {
     await broker.stop();
     const reason = error instanceof Error ? error.message : String(error);

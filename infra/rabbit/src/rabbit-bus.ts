@@ -12,7 +12,7 @@ import { keepOpen, type KeptOpen } from './keep-open.ts';
 import { parkedMessage, type ParkedMessage } from './parked-message.ts';
 import { createPublishWindow } from './publish-window.ts';
 import { consumeOver } from './rabbit-consumer.ts';
-import { isRefusal, reasonOf, replyCode } from './rabbit-errors.ts';
+import { isRefusal, reasonOf, RefusedLoginError, replyCode } from './rabbit-errors.ts';
 import { publishOver, type Publish } from './rabbit-publisher.ts';
 import { openSession } from './rabbit-session.ts';
 import { declareTopology } from './rabbit-topology.ts';
@@ -61,11 +61,16 @@ export async function connectRabbit(options: RabbitOptions): Promise<Bus> {
     for (const topology of topologies) await declareTopology(connection, topology);
   };
   const publisher = await keepOpen<{ readonly connection: ChannelModel; readonly publish: Publish }>({
-    open: async () => {
-      const session = await openSession<ConfirmChannel>(url, `${name} publisher`, async (connection) => {
-        await declareAll(connection);
-        return connection.createConfirmChannel();
-      });
+    open: async (closing) => {
+      const session = await openSession<ConfirmChannel>(
+        url,
+        `${name} publisher`,
+        async (connection) => {
+          await declareAll(connection);
+          return connection.createConfirmChannel();
+        },
+        closing,
+      );
       logger.info({ bus: name }, 'Connected to RabbitMQ');
       return {
         value: { connection: session.connection, publish: publishOver(session, userId) },
@@ -75,12 +80,13 @@ export async function connectRabbit(options: RabbitOptions): Promise<Bus> {
     },
     onLost: (reason) =>
       logger.warn({ bus: name, reason: reasonOf(reason) }, 'No connection to RabbitMQ; trying again'),
-    isFinal: (error) => isRefusedLogin(error),
+    isFinal: (error) => error instanceof RefusedLoginError,
   });
 
   const publish = async (message: OutgoingMessage | ParkedMessage) => {
     await window.enter();
     try {
+      if (closed) throw new BusUnavailableError('The bus is closed');
       const open = publisher.current();
       if (open === undefined) throw new BusUnavailableError('There is no connection to RabbitMQ');
       await open.publish(message, publishTimeoutMs);
@@ -97,7 +103,6 @@ export async function connectRabbit(options: RabbitOptions): Promise<Bus> {
       topologies.push(topology);
     },
     publish: (message) => {
-      if (closed) return Promise.reject(new BusUnavailableError('The bus is closed'));
       const published = publish(message).finally(() => underWay.delete(published));
       underWay.add(published);
       return published;
@@ -112,17 +117,23 @@ export async function connectRabbit(options: RabbitOptions): Promise<Bus> {
         });
       };
       const kept = await keepOpen({
-        open: async () => {
-          const session = await openSession(url, `${name} consumer of ${queue}`, async (connection) => {
-            await declareAll(connection);
-            return connection.createChannel();
-          });
+        open: async (closing) => {
+          const session = await openSession(
+            url,
+            `${name} consumer of ${queue}`,
+            async (connection) => {
+              await declareAll(connection);
+              return connection.createChannel();
+            },
+            closing,
+          );
           const rules = { queue, handler, park, logger, isTransient, maxAttempts };
-          return consumeOver(session, prefetch, rules);
+          return consumeOver(session, prefetch, rules, closing);
         },
         onLost: (reason) =>
           logger.warn({ bus: name, queue, reason: reasonOf(reason) }, 'The consumer was lost; trying again'),
-        isFinal: (error) => isRefusedLogin(error) || isRefusal(error, replyCode.notFound),
+        isFinal: (error) =>
+          error instanceof RefusedLoginError || isRefusal(error, replyCode.notFound, replyCode.accessRefused),
       });
       const consumer: Consumer = {
         close: async () => {
@@ -141,12 +152,4 @@ export async function connectRabbit(options: RabbitOptions): Promise<Bus> {
       await publisher.close();
     },
   };
-}
-
-/** amqplib gives a refusal during the handshake no code. */
-function isRefusedLogin(error: unknown): boolean {
-  return (
-    isRefusal(error, replyCode.accessRefused, replyCode.notAllowed) ||
-    /ACCESS[_-]REFUSED|NOT[_-]ALLOWED/.test(reasonOf(error))
-  );
 }

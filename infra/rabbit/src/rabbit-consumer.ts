@@ -5,11 +5,12 @@ import { incomingMessage } from './rabbit-message.ts';
 import { unlessEnded, type RabbitSession } from './rabbit-session.ts';
 import { serveMessage, type Serving } from './serve-message.ts';
 
-/** Serves a queue over one session, for as long as that lasts. Throws where there is no such queue (404). */
+/** Serves a queue over one session, for as long as that lasts. Throws where there is no such queue (404) or `giveUp` comes first. */
 export async function consumeOver(
   session: RabbitSession<Channel>,
   prefetch: number,
   rules: Omit<Serving, 'gate'>,
+  giveUp: AbortSignal,
 ): Promise<Session<undefined>> {
   const { channel, ended } = session;
   const serving: Serving = { ...rules, gate: createGate() };
@@ -33,10 +34,11 @@ export async function consumeOver(
     underWay.add(work);
   };
 
+  const starting = AbortSignal.any([ended, giveUp]);
   let consumerTag: string;
   try {
-    await unlessEnded(channel.prefetch(prefetch), ended);
-    ({ consumerTag } = await unlessEnded(channel.consume(rules.queue, onDelivery), ended));
+    await unlessEnded(channel.prefetch(prefetch), starting);
+    ({ consumerTag } = await unlessEnded(channel.consume(rules.queue, onDelivery), starting));
   } catch (error) {
     await session.close();
     throw error;

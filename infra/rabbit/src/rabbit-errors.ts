@@ -8,10 +8,31 @@ export const replyCode = {
 
 /** Whether the broker answered with one of these codes. */
 export function isRefusal(error: unknown, ...codes: readonly number[]): boolean {
-  return error instanceof Error && 'code' in error && codes.some((code) => code === error.code);
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    codes.some((code) => code === error.code)
+  );
 }
 
 /** What may be told of an AMQP error: its text names exchanges, queues and users, never a message. */
 export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message || error.name : String(error);
+  // Not by `instanceof Error`: under jest the errors of Node itself are of another realm.
+  return typeof error === 'object' &&
+    error !== null &&
+    'message' in error &&
+    typeof error.message === 'string'
+    ? error.message
+    : String(error);
+}
+
+/** The broker refuses this user, or this user at this vhost. */
+export class RefusedLoginError extends Error {
+  override readonly name = 'RefusedLoginError';
+}
+
+/** Told by the text: amqplib gives a refusal during the handshake no code, and of a refused vhost not even the broker's words. */
+export function isRefusedLogin(error: unknown): boolean {
+  return /ACCESS[_-]REFUSED|Expected ConnectionOpenOk; got <ConnectionClose/.test(reasonOf(error));
 }

@@ -1,6 +1,7 @@
 import { Duplex } from 'node:stream';
 import amqp, { type Channel, type ChannelModel } from 'amqplib';
 import { waitUnlessEnded } from './backoff.ts';
+import { isRefusedLogin, reasonOf, RefusedLoginError } from './rabbit-errors.ts';
 
 /** A connection with one channel on it: either's end is the end of both. */
 export interface RabbitSession<C extends Channel> {
@@ -13,18 +14,22 @@ export interface RabbitSession<C extends Channel> {
   readonly close: () => Promise<void>;
 }
 
-/** Opens a connection to the broker at `url`, shown there as `name`, and a channel on it. */
+/** Opens a connection to the broker at `url`, shown there as `name`, and a channel on it; throws where `giveUp` comes first. */
 export async function openSession<C extends Channel>(
   url: string,
   name: string,
   openChannel: (connection: ChannelModel) => Promise<C>,
+  giveUp: AbortSignal,
 ): Promise<RabbitSession<C>> {
-  const connection = await amqp.connect(withHeartbeat(url), {
+  const connecting = amqp.connect(withHeartbeat(url), {
     // Without it a broker that accepts the connection and says nothing would be waited for for ever.
     timeout: 10_000,
     noDelay: true,
     keepAlive: true,
     clientProperties: { connection_name: name },
+  });
+  const connection = await connecting.catch((error: unknown) => {
+    throw isRefusedLogin(error) ? new RefusedLoginError(reasonOf(error), { cause: error }) : error;
   });
   const end = new AbortController();
   const lost = Promise.withResolvers<unknown>();
@@ -37,7 +42,7 @@ export async function openSession<C extends Channel>(
   connection.on('close', ended);
   try {
     // A connection that broke before the listeners were there shows itself in these round trips.
-    const channel = await unlessEnded(openChannel(connection), end.signal);
+    const channel = await unlessEnded(openChannel(connection), AbortSignal.any([end.signal, giveUp]));
     channel.on('error', ended);
     channel.on('close', () => ended());
     let closing: Promise<void> | undefined;
@@ -54,10 +59,11 @@ export async function openSession<C extends Channel>(
 export async function unlessEnded<T>(work: Promise<T>, ended: AbortSignal): Promise<T> {
   const end = Promise.withResolvers<never>();
   const onAbort = () => end.reject(ended.reason);
+  // The end wins, also over work that is done already: what was lost is not to be used.
   if (ended.aborted) onAbort();
   ended.addEventListener('abort', onAbort);
   try {
-    return await Promise.race([work, end.promise]);
+    return await Promise.race([end.promise, work]);
   } finally {
     ended.removeEventListener('abort', onAbort);
   }

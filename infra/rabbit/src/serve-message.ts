@@ -100,16 +100,16 @@ async function parkForSure(
 }
 
 function isMarkedTransient(error: unknown): boolean {
-  return error instanceof Error && 'transient' in error && error.transient === true;
+  return typeof error === 'object' && error !== null && 'transient' in error && error.transient === true;
 }
 
 /** An error's text may quote the message it failed on, so only its class and code are told. */
 function errorFields(error: unknown): { readonly errorName: string; readonly errorCode?: string } {
-  if (!(error instanceof Error)) return { errorName: 'unknown' };
-  const errorName = /^\w{1,64}$/.test(error.name) ? error.name : 'Error';
-  const code =
-    'code' in error && typeof error.code === 'string' && /^[\w.-]{1,64}$/.test(error.code)
-      ? error.code
-      : undefined;
-  return code === undefined ? { errorName } : { errorName, errorCode: code };
+  if (typeof error !== 'object' || error === null) return { errorName: 'unknown' };
+  const word = (field: 'name' | 'code') => {
+    const value: unknown = Reflect.get(error, field);
+    return typeof value === 'string' && /^[\w.-]{1,64}$/.test(value) ? value : undefined;
+  };
+  const errorCode = word('code');
+  return { errorName: word('name') ?? 'Error', ...(errorCode !== undefined && { errorCode }) };
 }

@@ -41,6 +41,8 @@ async function startContainer(): Promise<TestServer> {
   return {
     url: `postgres://postgres:test@${container.getHost()}:${container.getMappedPort(5432)}/postgres`,
     taken: 'postgres:18 in Docker',
-    stop: async () => void (await container.stop()),
+    async stop() {
+      await container.stop();
+    },
   };
 }

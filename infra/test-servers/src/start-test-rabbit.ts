@@ -61,6 +61,8 @@ async function startContainer(): Promise<TestServer> {
   return {
     url: `amqp://test:test@${container.getHost()}:${container.getMappedPort(5672)}/${vhostNames[0]}`,
     taken: 'rabbitmq:4 in Docker',
-    stop: async () => void (await container.stop()),
+    async stop() {
+      await container.stop();
+    },
   };
 }
