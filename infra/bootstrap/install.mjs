@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { whenStarterEnds } from './starter.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -55,7 +56,9 @@ function run(command, args) {
       process.exit(130);
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
+    const unwatch = whenStarterEnds(stop);
     const finish = (code) => {
+      unwatch();
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(signal, stop);
       resolve(code);
     };

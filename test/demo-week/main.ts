@@ -24,7 +24,14 @@ if (stack === undefined || tokens === undefined) {
 const startedAt = performance.now();
 const week = readWeek();
 const published = progressBar(process.stdout, 'Published', week.length);
-await publishWeek(week, stack.surgery.url, JSON.parse(tokens) as Record<string, string>, published);
+try {
+  await publishWeek(week, stack.surgery.url, JSON.parse(tokens) as Record<string, string>, published);
+} catch (error) {
+  console.error(
+    `\nThe week was not published to its end: ${error instanceof Error ? error.message : 'unknown error'}.`,
+  );
+  process.exit(1);
+}
 
 const connected = stack.doctors.filter((doctor) => doctor.connected);
 const accounts = new Set(connected.map((doctor) => doctor.googleEmail));

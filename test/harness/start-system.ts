@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { exchanges, parkingQueueOf, queues } from '@surgery-calendar/contracts';
 import {
   connectDoctor,
   demoDoctors,
@@ -38,7 +39,7 @@ export async function startSystem(
   } = {},
 ): Promise<System> {
   const database = await createTestDatabase();
-  const vhost = await createTestVhost();
+  const vhost = await createTestVhost(leftBehind);
   const [surgery, identity, calendarBridge, googlePort, hospitalIdpPort] = await fiveFreePorts();
   const ports = { surgery, identity, calendarBridge };
   const secret = () => randomBytes(24).toString('base64url');
@@ -108,6 +109,16 @@ export async function startSystem(
   await system.connect(options.connected ?? []);
   return system;
 }
+
+/** What the services and the publishers of these tests leave at a broker that is not ours. */
+const leftBehind = {
+  queues: [
+    ...Object.values(queues).flatMap(({ name }) => [name, parkingQueueOf(name)]),
+    'reply.test',
+    'reply.sentinel',
+  ],
+  exchanges: Object.values(exchanges),
+};
 
 /** A demo doctor by the id at the hospital. Throws where there is none. */
 export function demoDoctor(surgeonId: string): DemoDoctor {

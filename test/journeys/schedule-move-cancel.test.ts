@@ -91,6 +91,7 @@ test('the surgery of a doctor who is not connected waits, and is on the calendar
 test.each([
   ['JSON that does not parse', '{', 400],
   ['an empty object', '{}', 422],
+  ['null', 'null', 422],
   ['a wrong field', { ...booking, procedure: 7 }, 422],
   ['a field that nobody knows', { ...booking, romm: 'Sala 3' }, 422],
   ['an end before the start', { ...booking, endsAt: booking.startsAt }, 422],

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,6 +11,8 @@ export interface LocalDirectory {
   at(name: string): string;
   /** Writes a file in one step, readable by its owner alone. */
   write(name: string, content: string): void;
+  /** Writes a file in one step where there is none yet; false, and nothing done, where there is one. */
+  writeNew(name: string, content: string): boolean;
   /** The content of a file, or undefined where there is none. */
   read(name: string): string | undefined;
   remove(name: string): void;
@@ -27,6 +29,20 @@ export function openLocalDirectory(path: string): LocalDirectory {
       const unfinished = at(`${name}.${process.pid}.unfinished`);
       writeFileSync(unfinished, content, { mode: 0o600 });
       renameSync(unfinished, at(name));
+    },
+    writeNew(name, content) {
+      const unfinished = at(`${name}.${process.pid}.unfinished`);
+      writeFileSync(unfinished, content, { mode: 0o600 });
+      try {
+        // A link is made by one of two processes that try, and never shows a file that is half written.
+        linkSync(unfinished, at(name));
+        return true;
+      } catch (error) {
+        if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+        throw error;
+      } finally {
+        rmSync(unfinished, { force: true });
+      }
     },
     read(name) {
       try {

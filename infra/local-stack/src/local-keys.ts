@@ -38,8 +38,8 @@ export async function keepLocalKeys(local: LocalDirectory): Promise<LocalKeys> {
     brokerPassword: secret(),
     bridgePrivateKey: await exportJWK(privateKey),
   });
-  local.write(name, JSON.stringify(keys, null, 2));
-  return keys;
+  // Another start may have been faster: its keys are then everybody's.
+  return local.writeNew(name, JSON.stringify(keys, null, 2)) ? keys : keepLocalKeys(local);
 }
 
 function secret(): string {

@@ -1,5 +1,6 @@
 import { startStack, type Report } from './start-stack.ts';
-import { CannotStart, readStackSettings } from './stack-settings.ts';
+import { CannotStart } from './cannot-start.ts';
+import { readStackSettings } from './stack-settings.ts';
 import { terminalReport } from './terminal-report.ts';
 import { welcome } from './welcome.ts';
 

@@ -41,8 +41,18 @@ export function removeStackFile(local: LocalDirectory): void {
 export async function readRunningStack(local: LocalDirectory): Promise<StackFile | undefined> {
   const text = local.read(name);
   if (text === undefined) return undefined;
-  const stack = stackFile.safeParse(JSON.parse(text)).data;
+  const stack = parseStackFile(text);
   return stack !== undefined && (await answers(`${stack.surgery.url}/healthz`)) ? stack : undefined;
+}
+
+/** Undefined for what is no stack file, as a full disk may leave it: it is then as good as none. */
+function parseStackFile(text: string): StackFile | undefined {
+  try {
+    return stackFile.safeParse(JSON.parse(text)).data;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** Not by the process id: after a crash another program may have it. */

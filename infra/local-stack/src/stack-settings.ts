@@ -1,8 +1,10 @@
 import { createServer } from 'node:net';
 import { z } from 'zod';
+import { CannotStart } from './cannot-start.ts';
 import { defaultLocalDirectory } from './local-directory.ts';
 
-const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
+const port = (fallback: number) =>
+  z.coerce.number({ error: 'must be a port number' }).int().min(1).max(65_535).default(fallback);
 const nothingIsUnset = (environment: NodeJS.ProcessEnv) =>
   Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
 
@@ -24,11 +26,6 @@ const stackSettings = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 });
 export type StackSettings = z.infer<typeof stackSettings>;
-
-/** A reason not to start, in one sentence for the person at the terminal. */
-export class CannotStart extends Error {
-  override readonly name = 'CannotStart';
-}
 
 /** The settings of `npm start`. Throws `CannotStart` naming each that is wrong, never its value. */
 export function readStackSettings(environment: NodeJS.ProcessEnv): StackSettings {

@@ -11,6 +11,11 @@ export interface StackBus {
   readonly description: string;
   /** A service's own connection. */
   connect(service: string, logger: Logger): Promise<Bus>;
+  /**
+   * Called before the services stop. In this process a publish waits for its consumer, so a service that publishes while it
+   * stops would wait for one that has stopped; it is told that the bus is away instead, and tries again after the next start.
+   */
+  quiesce(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -25,7 +30,10 @@ export async function startBus(
   keys: LocalKeys,
   logger: Logger,
 ): Promise<StackBus> {
-  if (amqpUrl !== undefined) return rabbitAt(amqpUrl, 'the RabbitMQ at AMQP_URL', () => Promise.resolve());
+  if (amqpUrl !== undefined) {
+    await prove(amqpUrl, logger);
+    return rabbitAt(amqpUrl, 'the RabbitMQ at AMQP_URL', () => Promise.resolve());
+  }
   const server = inProcess ? undefined : findRabbitServer();
   if (server !== undefined) {
     const directory = local.at('rabbitmq');
@@ -43,14 +51,24 @@ export async function startBus(
       : 'inside this process (no rabbitmq-server found)',
     // One bus for all: a service that stops must not close it for the others.
     connect: () => Promise.resolve({ ...bus, close: () => Promise.resolve() }),
-    stop: () => bus.close(),
+    quiesce: () => bus.close(),
+    stop: () => Promise.resolve(),
   };
+}
+
+/** Throws where it cannot be reached: a service would wait for it for ever, and in production should. */
+async function prove(url: string, logger: Logger): Promise<void> {
+  const probe = await connectRabbit({ url, name: 'npm start', logger });
+  const isThere = probe.isConnected();
+  await probe.close();
+  if (!isThere) throw new Error('there is no answer at AMQP_URL');
 }
 
 function rabbitAt(url: string, description: string, stop: () => Promise<void>): StackBus {
   return {
     url,
     description,
+    quiesce: () => Promise.resolve(),
     stop,
     connect: (name, logger) =>
       connectRabbit({ url, name, logger, isTransient: isDatabaseUnavailable, publishAs: 'connection-user' }),

@@ -25,6 +25,7 @@ export async function startPostgres(
   keys: LocalKeys,
 ): Promise<StackDatabase> {
   if (databaseUrl !== undefined) {
+    await prove(databaseUrl);
     const serviceUrls = { surgery: databaseUrl, identity: databaseUrl, calendarBridge: databaseUrl };
     return {
       url: databaseUrl,
@@ -62,6 +63,13 @@ export async function startPostgres(
     description: `embedded, its data in ${server.dataDirectory}`,
     stop: () => server.stop(),
   };
+}
+
+/** Throws where it cannot be reached or refuses the user. */
+async function prove(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  await client.connect();
+  await client.end();
 }
 
 /** Makes the database and the services' roles where they are missing. Each service makes its own schema. */

@@ -42,22 +42,9 @@ export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> 
     ],
     ...(stateFile === undefined ? {} : { stateFile }),
   });
-  const stateDirectory = kept('hospital-idp');
-  const hospitalIdp = await startHospitalIdp({
-    port: settings.hospitalIdpPort,
-    hospitals: demoHospitals.map((hospital) => ({
-      ...hospital,
-      clients: [
-        {
-          clientId: sandboxClientIds.portal,
-          clientSecret: settings.portalClientSecret,
-          redirectUris: [`${settings.identityUrl}/sign-in/callback`],
-          postLogoutRedirectUris: [`${settings.identityUrl}/`],
-        },
-      ],
-      users: demoDoctors.filter((doctor) => doctor.hospitalId === hospital.hospitalId).map(hospitalUser),
-    })),
-    ...(stateDirectory === undefined ? {} : { stateDirectory }),
+  const hospitalIdp = await startIdp(settings, kept('hospital-idp')).catch(async (error: unknown) => {
+    await google.stop();
+    throw error;
   });
   return {
     google,
@@ -67,6 +54,25 @@ export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> 
       await google.stop();
     },
   };
+}
+
+function startIdp(settings: SandboxSettings, stateDirectory: string | undefined): Promise<HospitalIdp> {
+  const { hospitalIdpPort: port, identityUrl, portalClientSecret: clientSecret } = settings;
+  const portal = {
+    clientId: sandboxClientIds.portal,
+    clientSecret,
+    redirectUris: [`${identityUrl}/sign-in/callback`],
+    postLogoutRedirectUris: [`${identityUrl}/`],
+  };
+  return startHospitalIdp({
+    port,
+    hospitals: demoHospitals.map((hospital) => ({
+      ...hospital,
+      clients: [portal],
+      users: demoDoctors.filter((doctor) => doctor.hospitalId === hospital.hospitalId).map(hospitalUser),
+    })),
+    ...(stateDirectory === undefined ? {} : { stateDirectory }),
+  });
 }
 
 /** One account for each address: a person who is a doctor at two hospitals has one. */

@@ -26,6 +26,7 @@ export async function startServices(
   };
   const started: Service[] = [];
   const stop = async (): Promise<void> => {
+    await bus.quiesce();
     for (const service of started.reverse()) await service.stop();
   };
   try {

@@ -7,7 +7,8 @@ import { openLocalDirectory } from './local-directory.ts';
 import { keepLocalKeys } from './local-keys.ts';
 import { serviceEnvironments } from './service-environments.ts';
 import { readRunningStack, removeStackFile, writeStackFile, type StackFile } from './stack-file.ts';
-import { CannotStart, requireFreePorts, type StackSettings } from './stack-settings.ts';
+import { CannotStart, startPart } from './cannot-start.ts';
+import { requireFreePorts, type StackSettings } from './stack-settings.ts';
 import { startBus } from './start-bus.ts';
 import { startPostgres } from './start-postgres.ts';
 import { sandboxClientIds, startSandbox } from './start-sandbox.ts';
@@ -48,9 +49,13 @@ export async function startStack(
   const loggerOf = (name: string): Logger =>
     createLogger({ name, level: settings.LOG_LEVEL, destination: log });
   const started: (() => Promise<void>)[] = [];
+  let written = false;
   const stop = async (): Promise<void> => {
-    removeStackFile(local);
-    local.remove(systemTokensFile);
+    // Only what this process wrote: another start may be at work in the same place.
+    if (written) {
+      removeStackFile(local);
+      local.remove(systemTokensFile);
+    }
     for (let last = started.pop(); last !== undefined; last = started.pop()) await last();
   };
   const keep = <Part extends { stop(): Promise<void> }>(part: Part): Part => {
@@ -60,25 +65,32 @@ export async function startStack(
   };
 
   try {
+    // First of all: its ports keep a second start, made in the same moment, from PostgreSQL's data.
+    const identityUrl = `http://localhost:${settings.IDENTITY_PORT}`;
+    const sandbox = keep(
+      await startPart(
+        'The sandbox',
+        startSandbox({
+          googlePort: settings.GOOGLE_SANDBOX_PORT,
+          hospitalIdpPort: settings.HOSPITAL_IDP_PORT,
+          identityUrl,
+          googleClientSecret: keys.googleClientSecret,
+          portalClientSecret: keys.portalClientSecret,
+          stateDirectory: local.at(''),
+        }),
+      ),
+    );
     report('PostgreSQL', 'starting …');
-    const postgres = keep(await startPostgres(settings.DATABASE_URL, local, keys));
+    const postgres = keep(await startPart('PostgreSQL', startPostgres(settings.DATABASE_URL, local, keys)));
     report('PostgreSQL', postgres.description);
     report('Bus', 'starting …');
     const bus = keep(
-      await startBus(settings.AMQP_URL, settings.BUS === 'in-process', local, keys, loggerOf('bus')),
+      await startPart(
+        'RabbitMQ',
+        startBus(settings.AMQP_URL, settings.BUS === 'in-process', local, keys, loggerOf('bus')),
+      ),
     );
     report('Bus', bus.description);
-    const identityUrl = `http://localhost:${settings.IDENTITY_PORT}`;
-    const sandbox = keep(
-      await startSandbox({
-        googlePort: settings.GOOGLE_SANDBOX_PORT,
-        hospitalIdpPort: settings.HOSPITAL_IDP_PORT,
-        identityUrl,
-        googleClientSecret: keys.googleClientSecret,
-        portalClientSecret: keys.portalClientSecret,
-        stateDirectory: local.at(''),
-      }),
-    );
     const { hospitalIdp } = sandbox;
     const google = googleOf(settings, sandbox.google.url, keys.googleClientSecret);
     report('Google', google.sandboxUrl === undefined ? 'the real one, by GOOGLE_CLIENT_ID' : 'the sandbox');
@@ -139,6 +151,8 @@ export async function startStack(
       }),
     };
     const hospitals = demoHospitals.map((hospital) => hospital.hospitalId);
+    stopping.throwIfAborted();
+    written = true;
     local.write(systemTokensFile, JSON.stringify(await issueSystemTokens(hospitalIdp, hospitals)));
     stopping.throwIfAborted();
     writeStackFile(local, file);

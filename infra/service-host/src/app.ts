@@ -29,6 +29,8 @@ export function createApp(options: AppOptions, addRoutes: (app: Express) => void
     express.json({
       type: [...(options.jsonTypes ?? ['application/json'])],
       limit: options.jsonLimit ?? '256kb',
+      // What JSON says, a schema judges: `null` is well-formed and wrong.
+      strict: false,
     }),
   );
   addRoutes(app);
@@ -91,6 +93,13 @@ function answerProblems(options: AppOptions): ErrorRequestHandler {
 function parserProblem(error: unknown): ProblemError | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   if (error instanceof URIError) return new ProblemError(400, 'malformed-url', 'The URL is not well-formed');
+  if ('code' in error && String(error.code).startsWith('Z_')) {
+    return new ProblemError(
+      400,
+      'malformed-encoding',
+      'The body is not encoded as its Content-Encoding says',
+    );
+  }
   if (!('type' in error)) return undefined;
   switch (error.type) {
     case 'entity.parse.failed':
