@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { IdentityUnavailable } from '../access/calendar-access-source.ts';
+import { GoogleFailure } from '../google/google-failure.ts';
+import { openBridgeWorld } from '../testing/bridge-world.ts';
+
+let world: Awaited<ReturnType<typeof openBridgeWorld>>;
+beforeAll(async () => {
+  world = await openBridgeWorld();
+});
+beforeEach(() => world.reset());
+afterAll(() => world.close());
+
+test('a doctor who is not connected is waited for; access that is gone is a failure that is told', async () => {
+  await world.record();
+  expect(await world.reconcile({ mode: 'none', reason: 'not-connected' })).toMatchObject([
+    { outcome: 'waiting-for-connection' },
+  ]);
+  expect(await world.claim()).toEqual([]);
+  await world.makeDue();
+  expect(await world.reconcile({ mode: 'none', reason: 'access-revoked' })).toMatchObject([
+    { code: 'access-revoked', permanent: true },
+  ]);
+  expect(world.google.calls).toEqual([]);
+});
+
+test('an identity that is away concludes nothing: no reply, no call, tried again', async () => {
+  await world.record();
+  expect(await world.reconcile(new IdentityUnavailable('away'))).toEqual([]);
+  expect(world.google.calls).toEqual([]);
+  await world.makeDue();
+  expect(await world.reconcile()).toMatchObject([{ outcome: 'created' }]);
+});
+
+test('a failure is replied when it begins and not with every attempt', async () => {
+  await world.record();
+  world.google.beforeCall = () => {
+    throw new GoogleFailure('google-unavailable', false, 'Google answered 503');
+  };
+  expect(await world.reconcile()).toMatchObject([
+    { code: 'google-unavailable', permanent: false, nextAttemptAt: expect.any(String) },
+  ]);
+  await world.makeDue();
+  expect(await world.reconcile()).toEqual([]);
+});
+
+test('a failure of a newer revision is replied, also where it is the same failure', async () => {
+  const unavailable = () => {
+    throw new GoogleFailure('google-unavailable', false, 'Google answered 503');
+  };
+  world.google.beforeCall = unavailable;
+  await world.record();
+  expect(await world.reconcile()).toMatchObject([{ revision: 0, code: 'google-unavailable' }]);
+  await world.record({ revision: 1 });
+  expect(await world.reconcile(new IdentityUnavailable('away'))).toEqual([]);
+  await world.makeDue();
+  expect(await world.reconcile()).toMatchObject([{ revision: 1, code: 'google-unavailable' }]);
+});
+
+test('an entry that our own code cannot work on is given up after some tries, and somebody is told', async () => {
+  await world.record();
+  world.google.beforeCall = () => {
+    throw new RangeError('a fault of our own');
+  };
+  let replies: Awaited<ReturnType<typeof world.reconcile>> = [];
+  for (let tries = 0; tries < 12 && replies.length === 0; tries++) {
+    await world.makeDue();
+    replies = await world.reconcile();
+  }
+  expect(replies).toMatchObject([{ code: 'invalid-entry', permanent: true }]);
+  expect(await world.claim()).toEqual([]);
+});
+
+test('a rate limit holds back what else is due at the doctor’s calendar', async () => {
+  await world.record();
+  await world.record({ surgeryId: 's-2' });
+  const first = await world.claimOne();
+  const failure = new GoogleFailure('google-rate-limited', false, 'Google asks for fewer requests', 60_000);
+  const journal = world.journalOf(first);
+  await world.conclude(first, journal, { kind: 'failed', failure });
+  expect(await world.claim()).toEqual([]);
+});

@@ -1,0 +1,81 @@
+import type { CalendarAccess } from '@surgery-calendar/contracts';
+import { recordSurgery } from '../desire/record-surgery.ts';
+import { openAccountLanes } from '../reconcile/account-lanes.ts';
+import { claimEntries } from '../reconcile/claim-entries.ts';
+import type { ClaimedEntry } from '../reconcile/claimed-entry.ts';
+import { openJournal, type EntryJournal } from '../reconcile/entry-journal.ts';
+import { reconcileEntry, type ReconcileTools } from '../reconcile/reconcile-entry.ts';
+import { recordConclusion, type Conclusion } from '../reconcile/record-conclusion.ts';
+import { openBridgeDatabase } from './bridge-database.ts';
+import { createFakeGoogle } from './fake-google.ts';
+import { takeReplies } from './outbox-replies.ts';
+import { surgeryMessage } from './surgery-message.ts';
+
+export const now = new Date('2026-11-21T12:00:00Z');
+const leaseMs = 30_000;
+
+/** A doctor who is connected, and whose calendar may show everything. */
+export const access: Extract<CalendarAccess, { mode: 'place' }> = {
+  mode: 'place',
+  connectionVersion: 1,
+  googleSub: 'g-1',
+  accessToken: 'token',
+  expiresAt: '2026-11-21T13:00:00.000Z',
+  calendarId: 'primary',
+  preferences: {},
+  policy: { patientDetails: 'full' },
+};
+
+/** The bridge's own parts on a real database, between messages put in by hand and a Google in memory. */
+export async function openBridgeWorld() {
+  const database = await openBridgeDatabase();
+  const { pool } = database;
+  const google = createFakeGoogle();
+  const toolsWith = (answer: CalendarAccess | Error): ReconcileTools => ({
+    google: google.client,
+    access: () => (answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)),
+    lanes: openAccountLanes(),
+    origin: 'test',
+    clock: () => now,
+  });
+  const journalOf = (entry: ClaimedEntry) => openJournal(pool, entry, leaseMs);
+  const conclude = (entry: ClaimedEntry, journal: EntryJournal, conclusion: Conclusion) =>
+    recordConclusion(pool, entry, journal, conclusion, now, 0);
+  const claim = (limit = 10) =>
+    claimEntries(pool, { limit, leaseToken: crypto.randomUUID(), leaseMs, busyDoctors: [] });
+  return {
+    pool,
+    google,
+    claim,
+    journalOf,
+    conclude,
+    record: (change: object = {}) => recordSurgery(pool, surgeryMessage(change), undefined, now),
+    /** The one entry that is due, claimed. */
+    async claimOne(): Promise<ClaimedEntry> {
+      const [entry] = await claim(1);
+      if (entry === undefined) throw new Error('nothing was due');
+      return entry;
+    },
+    /** Works on one claimed entry, as a worker does. */
+    async workOn(entry: ClaimedEntry, answer: CalendarAccess | Error = access) {
+      const journal = journalOf(entry);
+      await conclude(entry, journal, await reconcileEntry(entry, journal, toolsWith(answer)));
+    },
+    /** Works off what is due and gives the replies to everybody. */
+    async reconcile(answer: CalendarAccess | Error = access) {
+      for (const entry of await claim()) await this.workOn(entry, answer);
+      return (await takeReplies(pool)).map((reply) => reply.event.data);
+    },
+    /** As if every delay had passed. */
+    async makeDue() {
+      await pool.query('update calendar_bridge.entry set due_at = now() where lease_token is null');
+    },
+    async reset() {
+      google.reset();
+      await pool.query(
+        'truncate calendar_bridge.surgery_head, calendar_bridge.outbox, calendar_bridge.reply_request cascade',
+      );
+    },
+    close: () => database.close(),
+  };
+}

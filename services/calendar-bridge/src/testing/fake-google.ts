@@ -1,0 +1,91 @@
+import type { EntryContent } from '../entry/entry-content.ts';
+import type { GoogleCalendar } from '../google/google-calendar.ts';
+
+interface HeldEvent {
+  readonly content: EntryContent;
+  readonly etag: string;
+  readonly deleted: boolean;
+}
+
+/** A Google in memory: what it holds can be looked at and changed between two calls, and a call can be made to fail. */
+export interface FakeGoogle {
+  readonly client: GoogleCalendar;
+  calls: string[];
+  /** By `calendar/event id`: ids are unique within a calendar only. */
+  readonly events: Map<string, HeldEvent>;
+  /** Called before each call is noted and takes effect; a throw is what the caller sees. */
+  beforeCall: (call: string) => void;
+  store(key: string, content: EntryContent): { kind: 'stored'; etag: string; htmlLink: undefined };
+  /** What the doctor sees. */
+  visible(): EntryContent[];
+  reset(): void;
+}
+
+export function createFakeGoogle(): FakeGoogle {
+  let version = 0;
+  const client: GoogleCalendar = {
+    insert(place, content) {
+      note(`insert ${place.eventId.slice(-2)}`);
+      if (google.events.has(at(place))) return Promise.resolve({ kind: 'duplicate' as const });
+      return Promise.resolve(store(at(place), content));
+    },
+    get(place) {
+      note('get');
+      const event = google.events.get(at(place));
+      if (event === undefined) return Promise.resolve({ kind: 'not-found' as const });
+      if (event.deleted) return Promise.resolve({ kind: 'tombstone' as const });
+      return Promise.resolve({
+        kind: 'live' as const,
+        etag: event.etag,
+        htmlLink: undefined,
+        content: event.content,
+      });
+    },
+    update(place, content, etag) {
+      note('update');
+      const event = google.events.get(at(place));
+      if (event === undefined || event.deleted) return Promise.resolve({ kind: 'gone' as const });
+      if (etag !== undefined && etag !== event.etag) return Promise.resolve({ kind: 'changed' as const });
+      return Promise.resolve(store(at(place), content));
+    },
+    remove(place, etag) {
+      note('remove');
+      const event = google.events.get(at(place));
+      if (event === undefined) return Promise.resolve({ kind: 'not-found' as const });
+      if (event.deleted) return Promise.resolve({ kind: 'gone' as const });
+      if (etag !== undefined && etag !== event.etag) return Promise.resolve({ kind: 'changed' as const });
+      google.events.set(at(place), { ...event, deleted: true, etag: `"${++version}"` });
+      return Promise.resolve({ kind: 'removed' as const });
+    },
+  };
+  const google: FakeGoogle = {
+    client,
+    calls: [],
+    events: new Map(),
+    beforeCall: () => undefined,
+    store,
+    visible: () =>
+      [...google.events.values()].filter((event) => !event.deleted).map((event) => event.content),
+    reset() {
+      google.calls = [];
+      google.events.clear();
+      google.beforeCall = () => undefined;
+    },
+  };
+  return google;
+
+  function note(call: string): void {
+    google.beforeCall(call);
+    google.calls.push(call);
+  }
+
+  function at(place: { readonly calendarId: string; readonly eventId: string }): string {
+    return `${place.calendarId}/${place.eventId}`;
+  }
+
+  function store(key: string, content: EntryContent) {
+    const etag = `"${++version}"`;
+    google.events.set(key, { content, etag, deleted: false });
+    return { kind: 'stored' as const, etag, htmlLink: undefined };
+  }
+}
