@@ -6,8 +6,8 @@ import { connect, send } from '../src/google/testing/embedded.ts';
 /** An account's calendar over HTTP, with its quota lifted. */
 export interface BenchCalendar {
   insert(n: number): Promise<void>;
-  /** Lists one day whose events are the same however many others there are; answers how many it found. */
-  readonly listOneDay: () => Promise<number>;
+  /** Lists the last full day of a calendar that holds `events` of them, which a scan would reach last; answers how many it found. */
+  listLastDay(events: number): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -31,8 +31,9 @@ export async function openBenchCalendar(): Promise<BenchCalendar> {
     async insert(n) {
       await call('POST', path, JSON.stringify(eventOf(n)));
     },
-    async listOneDay() {
-      const day = iso(firstDay + 3 * dayMs).slice(0, 10);
+    async listLastDay(events) {
+      const lastDay = Math.floor(events / eventsADay) - 1;
+      const day = iso(firstDay + lastDay * dayMs).slice(0, 10);
       const query = `timeMin=${day}T00:00:00Z&timeMax=${day}T23:59:59Z`;
       const { items } = JSON.parse(await call('GET', `${path}?${query}`)) as { items: unknown[] };
       return items.length;

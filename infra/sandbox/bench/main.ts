@@ -6,6 +6,8 @@ const few = 1_000;
 const many = 100_000;
 const atOnce = 16;
 const listings = 200;
+const leastRate = 2_000;
+const mostRatio = 2;
 
 async function insertAll(calendar: BenchCalendar, from: number, to: number): Promise<void> {
   let next = from;
@@ -27,12 +29,12 @@ const seconds = (performance.now() - from) / 1000;
 const rate = many / seconds;
 
 // Side by side, so that both meet the same machine.
-const found = [await small.listOneDay(), await large.listOneDay()];
+const found = [await small.listLastDay(few), await large.listLastDay(many)];
 const rounds: { small: number; large: number }[] = [];
 for (let round = 0; round < 5; round += 1) {
   rounds.push({
-    small: await medianMs(listings, small.listOneDay),
-    large: await medianMs(listings, large.listOneDay),
+    small: await medianMs(listings, () => small.listLastDay(few)),
+    large: await medianMs(listings, () => large.listLastDay(many)),
   });
 }
 await small.close();
@@ -43,7 +45,11 @@ const ratio = ratios[Math.floor(ratios.length / 2)] ?? Number.NaN;
 const last = rounds.at(-1);
 console.log(`sandbox Google: ${many} inserts over HTTP, ${atOnce} at once: ${rate.toFixed(0)}/s`);
 console.log(
-  `sandbox Google: one day of ${few} events ${last?.small.toFixed(2) ?? '?'} ms, of ${many} ${last?.large.toFixed(2) ?? '?'} ms; ratio ${ratio.toFixed(2)} (${found.join(' and ')} events found)`,
+  `sandbox Google: the last day of ${few} events ${last?.small.toFixed(2) ?? '?'} ms, of ${many} ${last?.large.toFixed(2) ?? '?'} ms; ratio ${ratio.toFixed(2)} (${found.join(' and ')} events found)`,
 );
-if (rate < 2_000) console.log('sandbox Google: BELOW the 2000 inserts a second that are asked for');
-if (ratio > 2) console.log('sandbox Google: the listing of one day SLOWS DOWN with the number of events');
+// A bench never gates: the exit code stays 0, and the words tell.
+const verdict = (met: boolean) => (met ? 'MET' : 'NOT MET');
+console.log(`sandbox Google: at least ${leastRate} inserts a second: ${verdict(rate >= leastRate)}`);
+console.log(
+  `sandbox Google: a day of ${many} events at most ${mostRatio} times as slow as of ${few}: ${verdict(ratio <= mostRatio)}`,
+);

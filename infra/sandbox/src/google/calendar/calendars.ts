@@ -6,6 +6,7 @@ import { type Calendar } from './calendar-store.ts';
 import { parseObject } from './event-body.ts';
 import { isTimeZone } from './event-times.ts';
 import { firstEntry } from './list-entry.ts';
+import { respanAllDayEvents } from './respan-all-day-events.ts';
 import { etagOf, matches } from './version.ts';
 
 const calendarBody = z.object({
@@ -60,14 +61,18 @@ export function deleteCalendar(call: Call): Reply {
 type Wanted = (calendar: Calendar, sent: Record<string, unknown>) => Record<string, unknown>;
 
 function replaceContent(call: Call, wanted: Wanted): Reply {
-  const { calendar } = calendarOf(call);
+  const { calendar, events } = calendarOf(call);
   const sent = parseObject(call.request.body);
   if (!matches(call.request.headers['if-match'], etagOf(calendar.version))) throw conditionNotMet();
   const content = contentOf(wanted(calendar, sent), calendar.timeZone);
   const { id, ownerSub, createdBy } = calendar;
   const kept = { id, ownerSub, ...(createdBy === undefined ? {} : { createdBy }) };
   const changed = { ...kept, ...content, version: call.versions.next() };
+  if (changed.timeZone !== calendar.timeZone) respanAllDayEvents(events, changed.timeZone);
   call.calendars.change(changed);
+  // The list shows the calendar's title and zone, hence its entry changes with them for incremental syncs.
+  const entry = call.entries.get(ownerSub, id);
+  if (entry !== undefined && !entry.deleted) call.entries.put({ ...entry, version: changed.version });
   return calendarReply(changed);
 }
 

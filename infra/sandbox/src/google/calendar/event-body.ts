@@ -55,10 +55,15 @@ const eventBody = z.looseObject({
 /** An event as a client sends it: every field may be missing or null; fields Google does not know are ignored. */
 export type EventBody = z.infer<typeof eventBody>;
 
-/** Reads a request's JSON object; 400 `parseError` for anything else. */
+/** Far deeper than any resource; JSON.stringify and the merge of a patch overflow the stack some thousands of levels down. */
+const maxDepth = 100;
+
+/** Reads a request's JSON object; 400 `parseError` for anything else, and for one nested more than 100 levels deep. */
 export function parseObject(body: string): Record<string, unknown> {
   const parsed = z.record(z.string(), z.unknown()).safeParse(tryJson(body));
-  if (!parsed.success) throw new ApiRefusal(400, 'parseError', 'Parse Error');
+  if (!parsed.success || depthOf(parsed.data) > maxDepth) {
+    throw new ApiRefusal(400, 'parseError', 'Parse Error');
+  }
   return parsed.data;
 }
 
@@ -70,6 +75,21 @@ export function parseEventBody(body: Record<string, unknown>): EventBody {
   if ((recurrence ?? []).length > 0) throw notImitated('recurring events');
   if ((eventType ?? 'default') !== 'default') throw notImitated(`events of the type ${eventType ?? ''}`);
   return parsed.data;
+}
+
+/** Levels of objects and arrays in a value, counted a level at a time and no further than is needed. */
+function depthOf(value: unknown): number {
+  let depth = 0;
+  let level = [value].filter(isNested);
+  while (level.length > 0 && depth <= maxDepth) {
+    depth += 1;
+    level = level.flatMap((nested) => Object.values(nested).filter(isNested));
+  }
+  return depth;
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function tryJson(body: string): unknown {

@@ -10,6 +10,8 @@ export interface EventStore {
   /** The event with an iCalendar UID. */
   byUid(uid: string): StoredEvent | undefined;
   put(event: StoredEvent): void;
+  /** Keeps an event under a new span only: no change to be told of. Throws when the event is not there. */
+  respan(event: StoredEvent): void;
   all(): StoredEvent[];
   byTime(range: { endsAfterMs?: number; from?: Position }): Generator<StoredEvent>;
   changedAfter(version: number): Generator<StoredEvent>;
@@ -59,6 +61,15 @@ export function openEventStore(
       index(event);
       table.set(`${event.calendarId}/${event.resource.id}`, event);
       changed();
+    },
+    respan(event) {
+      const { id } = event.resource;
+      const before = events.get(id);
+      if (before?.version !== event.version) throw new Error(`no event ${id} of version ${event.version}`);
+      times.remove({ ...before, id });
+      times.add({ ...event, id });
+      events.set(id, event);
+      table.set(`${event.calendarId}/${id}`, event);
     },
     all: () => [...events.values()],
     *byTime(range) {

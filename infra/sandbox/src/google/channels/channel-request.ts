@@ -22,6 +22,8 @@ export interface ChannelRequest {
 
 /** A week: https://developers.google.com/workspace/calendar/api/guides/push */
 const defaultTtlMs = 604_800_000;
+/** The last moment a Date can hold: https://tc39.es/ecma262/#sec-time-values-and-time-range */
+const lastMs = 8.64e15;
 
 /** Checks the body of a watch call as Google does; `now` is epoch milliseconds. */
 export function channelRequest(
@@ -60,7 +62,7 @@ function lifetime(ttl: Count, expiration: Count, now: number): number {
   const byExpiration = expiration === undefined ? undefined : Number(expiration) - now;
   const shortest = Math.min(byTtl ?? Number.POSITIVE_INFINITY, byExpiration ?? Number.POSITIVE_INFINITY);
   const chosen = ttl === undefined && expiration === undefined ? defaultTtlMs : shortest;
-  if (Number.isSafeInteger(chosen) && chosen > 0) return chosen;
+  if (Number.isSafeInteger(chosen) && chosen > 0 && now + chosen <= lastMs) return chosen;
   const seconds = Math.round(chosen / 1000);
   throw new ApiRefusal(400, 'pushInvalidTtl', `Invalid ttl value for channel ${seconds}`);
 }

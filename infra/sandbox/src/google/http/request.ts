@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { isLoopback } from '../admin/loopback.ts';
 
 const maxBodyBytes = 1_048_576;
 /** A snapshot of 100,000 events is about 100 MB. */
@@ -14,10 +15,14 @@ export interface SandboxRequest {
   readonly remoteAddress: string;
 }
 
-/** Reads a request with its body; undefined when the body is larger than 1 MiB (an operator's: 512 MiB). */
+/** Reads a request with its body; undefined when the body is larger than 1 MiB (an operator's on this machine: 512 MiB). */
 export async function readRequest(incoming: IncomingMessage): Promise<SandboxRequest | undefined> {
   const [path = '/', ...rest] = (incoming.url ?? '/').split('?');
-  const limit = path.startsWith('/__admin/') ? maxAdminBodyBytes : maxBodyBytes;
+  const { headers } = incoming;
+  const remoteAddress = incoming.socket.remoteAddress ?? '';
+  // Asked before the body is read, so that nobody else makes the sandbox hold a large one.
+  const isOperator = path.startsWith('/__admin/') && isLoopback({ headers, remoteAddress });
+  const limit = isOperator ? maxAdminBodyBytes : maxBodyBytes;
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of incoming) {
@@ -30,9 +35,9 @@ export async function readRequest(incoming: IncomingMessage): Promise<SandboxReq
     method: incoming.method ?? 'GET',
     path,
     query: new URLSearchParams(rest.join('?')),
-    headers: incoming.headers,
+    headers,
     body: Buffer.concat(chunks).toString('utf8'),
-    remoteAddress: incoming.socket.remoteAddress ?? '',
+    remoteAddress,
   };
 }
 

@@ -28,7 +28,9 @@ export function requestListener(serving: Serving): RequestListener {
           'the sandbox failed to answer a request',
         );
       }
-      incoming.socket.destroy();
+      if (serving.stopping.aborted || incoming.socket.destroyed || outgoing.headersSent)
+        incoming.socket.destroy();
+      else send(outgoing, backendError(incoming.url ?? '/'));
     });
   };
 }
@@ -42,7 +44,7 @@ async function serve(serving: Serving, incoming: IncomingMessage, outgoing: Serv
   }
   // The operator's paths and the pages for people are no part of Google: they meet no fault and are not counted.
   if (isOurOwn(request.path)) {
-    send(outgoing, await serving.answer(request));
+    send(outgoing, await answer(serving, request));
     return;
   }
   const { method, path } = request;
@@ -69,8 +71,24 @@ async function serve(serving: Serving, incoming: IncomingMessage, outgoing: Serv
 }
 
 async function replyTo(serving: Serving, request: SandboxRequest, effect: Effect): Promise<Reply> {
-  if (effect.status === undefined) return serving.answer(request);
+  if (effect.status === undefined) return answer(serving, request);
   return faultReply(request.path, { ...effect, status: effect.status });
+}
+
+/** A mistake of the sandbox is answered as Google answers its own, so that the client under test sees a refusal it knows. */
+async function answer(serving: Serving, request: SandboxRequest): Promise<Reply> {
+  const { method, path } = request;
+  try {
+    return await serving.answer(request);
+  } catch (error) {
+    if (serving.stopping.aborted) throw error;
+    serving.logger.error({ err: error, method, path }, 'the sandbox failed to answer a request');
+    return backendError(path);
+  }
+}
+
+function backendError(path: string): Reply {
+  return faultReply(path, { status: 500, ...(isOurOwn(path) ? { reason: 'backendError' } : {}) });
 }
 
 function isOurOwn(path: string): boolean {
