@@ -20,15 +20,18 @@ export interface LoadedJournal {
 export async function readJournal(path: string): Promise<LoadedJournal> {
   const file = await open(path, 'a+', 0o600);
   try {
-    await file.chmod(0o600);
     const text = await file.readFile('utf8');
+    // Before anything is changed: a path given by mistake must not cost somebody a file.
+    if (!text.startsWith(journalHeader) && !journalHeader.startsWith(text)) {
+      throw new Error(`${path} is not a journal of the Google sandbox`);
+    }
+    await file.chmod(0o600);
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
     if (whole.length < text.length) await file.truncate(Buffer.byteLength(whole));
     if (whole === '') {
       await file.appendFile(journalHeader);
       return { file, kinds: new Map(), lines: 0 };
     }
-    if (!whole.startsWith(journalHeader)) throw new Error(`${path} is not a journal of the Google sandbox`);
     const lines = whole
       .slice(journalHeader.length, -1)
       .split('\n')
@@ -46,8 +49,9 @@ function replay(path: string, lines: readonly string[]): Map<string, Map<string,
     const [kind, key, value] = parseLine(path, at + 2, line);
     const rows = kinds.get(kind) ?? new Map<string, unknown>();
     kinds.set(kind, rows);
-    rows.delete(key);
-    if (value !== null) rows.set(key, value);
+    // A changed row keeps its place, as it does in the live table: the order of issue is in it.
+    if (value === null) rows.delete(key);
+    else rows.set(key, value);
   }
   return kinds;
 }

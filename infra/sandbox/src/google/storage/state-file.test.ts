@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { ana, api, connect, embedded, refresh, rui, send, surgery } from '../testing/embedded.ts';
+import { journalHeader, readJournal } from './read-journal.ts';
 
 const events = '/calendars/primary/events';
 
@@ -85,4 +86,28 @@ test('a much-changed journal is compacted and keeps the latest state', async () 
   const second = await open();
   expect([...second.table.values()].sort()).toEqual([...Array(10).keys()].map((n) => 29_990 + n));
   await second.journal.close();
+});
+
+test.each(['precious without newline', 'line1\nline2 precious'])(
+  'a file that is somebody else’s is refused and left as it is',
+  async (content) => {
+    await writeFile(stateFile, content);
+    await expect(readJournal(stateFile)).rejects.toThrow('is not a journal');
+    expect(await readFile(stateFile, 'utf8')).toBe(content);
+  },
+);
+
+test('a row that was changed keeps its place when the journal is read again', async () => {
+  const lines = [
+    ['token', 'a', 1],
+    ['token', 'b', 1],
+    ['token', 'a', 2],
+  ];
+  await writeFile(stateFile, journalHeader + lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const journal = await readJournal(stateFile);
+  await journal.file.close();
+  expect([...(journal.kinds.get('token') ?? [])]).toEqual([
+    ['a', 2],
+    ['b', 1],
+  ]);
 });
