@@ -1,6 +1,7 @@
 /**
  * The event store as the services see it: what PostgreSQL and EventStoreDB/KurrentDB can both do, and no more.
- * Revisions count from 0n within a stream. Positions are opaque, ordered, and only ever handed back to the store they came from.
+ * Revisions count from 0n within a stream. A position is a decimal number as text that rises in commit order over all streams of
+ * one store: `BigInt` compares two of them, and so tells whether a projection has caught up with a write. It may leave gaps.
  */
 export interface EventStore {
   /**
@@ -16,6 +17,12 @@ export interface EventStore {
    * commit order, live without polling for each event. Nothing is ever skipped: an event that commits late is delivered late.
    */
   subscribe(options: SubscribeOptions): Subscription;
+  /**
+   * The position of the newest committed event of the streams with one of the prefixes; undefined where there is none. Never
+   * behind an append that has answered: a reader whose checkpoint is at it or above has seen what was written before the call.
+   * Throws `EventStoreUnavailableError`.
+   */
+  lastPosition(prefixes: readonly string[]): Promise<string | undefined>;
 }
 
 export type ExpectedRevision = 'no-stream' | 'stream-exists' | 'any' | bigint;
@@ -31,6 +38,7 @@ export interface NewEvent {
 export interface RecordedEvent extends NewEvent {
   readonly stream: string;
   readonly revision: bigint;
+  /** Decimal, rising in commit order over all streams. */
   readonly position: string;
   readonly recordedAt: Date;
 }

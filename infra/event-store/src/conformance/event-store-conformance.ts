@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { describeAppends } from './appends.ts';
 import { describeCrashes } from './crashes.ts';
+import { describeLastPosition } from './last-position.ts';
 import { describeReads } from './reads.ts';
 import type { Subject } from './subject.ts';
 import { describeSubscriptions } from './subscriptions.ts';
@@ -24,6 +25,7 @@ export function describeEventStore(name: string, open: () => Promise<Subject>): 
     describeAppends(subject);
     describeReads(subject);
     describeSubscriptions(subject);
+    describeLastPosition(subject);
     describeCrashes(subject);
   });
 }

@@ -38,6 +38,30 @@ describe('the PostgreSQL event store', () => {
     await database.drop();
   });
 
+  test('has no last position while nothing was appended', async () => {
+    const store = createPostgresEventStore({ pool, listenUrl: database.url, schema });
+    expect(await store.lastPosition([''])).toBeUndefined();
+    await store.close();
+  });
+
+  test('finds the last position of streams that nobody has appended to for very long', async () => {
+    const store = createPostgresEventStore({ pool, listenUrl: database.url, schema });
+    const [one, two] = [newStream('old-'), newStream('older-')];
+    await store.append(two, 'no-stream', [newEvent()]);
+    await store.append(one, 'no-stream', newEvents(2));
+    const last = await store.lastPosition([one]);
+    await pool.query(
+      `INSERT INTO ${schema}.event SELECT n + last, 'busy', n, gen_random_uuid(), 'Happened', '{}', '{}', now()
+       FROM (SELECT max(position) AS last FROM ${schema}.event) log, generate_series(1, 12000) n`,
+    );
+    expect(last).toBeDefined();
+    expect(await store.lastPosition([one])).toBe(last);
+    expect(await store.lastPosition([two, one])).toBe(last);
+    expect(BigInt((await store.lastPosition(['old-', 'busy'])) ?? '0')).toBe(BigInt(last ?? '0') + 12_000n);
+    expect(await store.lastPosition(['nobody-'])).toBeUndefined();
+    await store.close();
+  });
+
   test('merges the appends of one moment into one commit, each with its own answer', async () => {
     const store = createPostgresEventStore({ pool, listenUrl: database.url, schema });
     const streams = Array.from({ length: 50 }, () => newStream());
@@ -98,6 +122,7 @@ describe('the PostgreSQL event store', () => {
     });
     await expect(store.append(newStream(), 'any', [newEvent()])).rejects.toThrow(EventStoreUnavailableError);
     await expect(store.readStream(newStream())).rejects.toThrow(EventStoreUnavailableError);
+    await expect(store.lastPosition([''])).rejects.toThrow(EventStoreUnavailableError);
     const subscription = store.subscribe({
       prefixes: [''],
       after: undefined,

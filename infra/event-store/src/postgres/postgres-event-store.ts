@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { EventStore, Subscription } from '../event-store.ts';
 import { createAppendQueue } from './append-queue.ts';
 import { listenForAppends } from './append-signal.ts';
+import { createLastPositionReader } from './read-last-position.ts';
 import { createReader } from './read-stream.ts';
 import { runSubscription } from './run-subscription.ts';
 import { createWindowReader } from './read-window.ts';
@@ -49,6 +50,7 @@ export function createPostgresEventStore(options: PostgresEventStoreOptions): Po
   return {
     append: (stream, expected, events) => queue.append(stream, expected, events),
     readStream: createReader({ pool, schema }),
+    lastPosition: createLastPositionReader({ pool, schema }),
     subscribe: (wanted) => {
       const subscription = runSubscription({ readWindow, signal, pollIntervalMs }, wanted);
       subscriptions.add(subscription);
