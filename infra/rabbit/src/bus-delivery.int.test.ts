@@ -101,6 +101,15 @@ describe.each(adapters)('the bus in %s delivers', (_name, open) => {
     ).rejects.toThrow();
   });
 
+  test('has a queue once it is declared, and not before', async () => {
+    const { exchange, queue } = await declareQueue(under().bus);
+    const [later, never] = [`${queue}-later`, `${queue}-never`];
+    const has = (...names: string[]) => Promise.all(names.map((name) => under().bus.hasQueue(name)));
+    expect(await has(queue, later, never, queue, later)).toEqual([true, false, false, true, false]);
+    await under().bus.declare({ exchanges: [exchange], queues: [{ name: later, bindings: [] }] });
+    expect(await has(never, later, queue, never)).toEqual([false, true, true, false]);
+  });
+
   test('takes the same topology again', async () => {
     const { exchange, queue } = await declareQueue(under().bus, 'a.b');
     await under().bus.declare({

@@ -19,6 +19,11 @@ export interface Bus {
    * `isTransient` the message is parked.
    */
   consume(queue: string, options: ConsumeOptions, handler: MessageHandler): Promise<Consumer>;
+  /**
+   * Whether the queue exists at the broker just now, whoever declared it; needs no permission on it. Rejects with
+   * `BusUnavailableError` where there is no connection or no answer in time.
+   */
+  hasQueue(name: string): Promise<boolean>;
   /** Whether the broker can be reached just now, for readiness. */
   isConnected(): boolean;
   /** Waits for publishes under way, then closes. Close the consumers first. */

@@ -106,6 +106,10 @@ export function createInProcessBus(options: InProcessBusOptions): Bus {
       consumers.add(closing);
       return Promise.resolve(closing);
     },
+    hasQueue: (name) =>
+      closed
+        ? Promise.reject(new BusUnavailableError('The bus is closed'))
+        : Promise.resolve(queues.has(name)),
     isConnected: () => !closed,
     close: async () => {
       closed = true;

@@ -13,6 +13,7 @@ import { parkedMessage, type ParkedMessage } from './parked-message.ts';
 import { createPublishWindow } from './publish-window.ts';
 import { consumeOver } from './rabbit-consumer.ts';
 import { isRefusal, reasonOf, RefusedLoginError, replyCode } from './rabbit-errors.ts';
+import { checkQueuesOver, type CheckQueue } from './rabbit-queue-check.ts';
 import { publishOver, type Publish } from './rabbit-publisher.ts';
 import { openSession } from './rabbit-session.ts';
 import { declareTopology } from './rabbit-topology.ts';
@@ -27,10 +28,16 @@ export interface RabbitOptions {
   readonly isTransient?: (error: unknown) => boolean;
   /** Throws of other errors after which a message is parked; 5 unless given. */
   readonly maxAttempts?: number;
-  /** How long a publish waits for its confirm, in milliseconds; 30,000 unless given. */
+  /** How long a publish waits for its confirm, and `hasQueue` for its answer, in milliseconds; 30,000 unless given. */
   readonly publishTimeoutMs?: number;
   /** Sets `user_id`, which the broker checks, to the connection's user on every message. */
   readonly publishAs?: 'connection-user';
+}
+
+interface Publisher {
+  readonly connection: ChannelModel;
+  readonly publish: Publish;
+  readonly checkQueue: CheckQueue;
 }
 
 // 25 times the rate of one at a time, measured with confirms to a quorum queue.
@@ -60,7 +67,7 @@ export async function connectRabbit(options: RabbitOptions): Promise<Bus> {
   const declareAll = async (connection: ChannelModel) => {
     for (const topology of topologies) await declareTopology(connection, topology);
   };
-  const publisher = await keepOpen<{ readonly connection: ChannelModel; readonly publish: Publish }>({
+  const publisher = await keepOpen<Publisher>({
     open: async (closing) => {
       const session = await openSession<ConfirmChannel>(
         url,
@@ -73,7 +80,11 @@ export async function connectRabbit(options: RabbitOptions): Promise<Bus> {
       );
       logger.info({ bus: name }, 'Connected to RabbitMQ');
       return {
-        value: { connection: session.connection, publish: publishOver(session, userId) },
+        value: {
+          connection: session.connection,
+          publish: publishOver(session, userId),
+          checkQueue: checkQueuesOver(session),
+        },
         lost: session.lost,
         close: session.close,
       };
@@ -83,13 +94,16 @@ export async function connectRabbit(options: RabbitOptions): Promise<Bus> {
     isFinal: (error) => error instanceof RefusedLoginError,
   });
 
+  const connected = () => {
+    const open = publisher.current();
+    if (open === undefined) throw new BusUnavailableError('There is no connection to RabbitMQ');
+    return open;
+  };
   const publish = async (message: OutgoingMessage | ParkedMessage) => {
     await window.enter();
     try {
       if (closed) throw new BusUnavailableError('The bus is closed');
-      const open = publisher.current();
-      if (open === undefined) throw new BusUnavailableError('There is no connection to RabbitMQ');
-      await open.publish(message, publishTimeoutMs);
+      await connected().publish(message, publishTimeoutMs);
     } finally {
       window.leave();
     }
@@ -144,6 +158,7 @@ export async function connectRabbit(options: RabbitOptions): Promise<Bus> {
       consumers.set(consumer, kept);
       return consumer;
     },
+    hasQueue: async (name) => connected().checkQueue(name, publishTimeoutMs),
     isConnected: () => publisher.current() !== undefined,
     close: async () => {
       await Promise.all([...consumers.keys()].map((consumer) => consumer.close()));

@@ -2,6 +2,7 @@
 export const replyCode = {
   accessRefused: 403,
   notFound: 404,
+  resourceLocked: 405,
   preconditionFailed: 406,
   notAllowed: 530,
 } as const;
