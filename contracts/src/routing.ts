@@ -21,6 +21,12 @@ export const queues = {
     // Every type, known or not: an unknown major version is parked where operators see it, not lost as unroutable.
     types: ['surgery.#'],
   },
+  surgeryForeignEvents: {
+    name: 'surgery.foreign-events',
+    exchange: exchanges.surgeryEvents,
+    // As the bridge's: what other systems publish is kept, what nobody can read is parked.
+    types: ['surgery.#'],
+  },
   bridgeIdentityEvents: {
     name: 'calendar-bridge.identity-events',
     exchange: exchanges.identityEvents,

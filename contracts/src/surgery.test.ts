@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { hospitalId } from './ids.ts';
-import { scheduleSurgeryRequest } from './surgery-api.ts';
+import { z } from 'zod';
+import { amendSurgeryRequest, reassignSurgeryRequest, scheduleSurgeryRequest } from './surgery-commands.ts';
+import { surgeryBooking } from './surgery.ts';
 import { timeZone } from './time.ts';
 
 const booking = {
@@ -46,4 +48,42 @@ test('an id is safe in a URL, a routing key and a stream name', () => {
   expect(hospitalId.safeParse('hc-sp.1:a_B').success).toBe(true);
   for (const id of ['', 'a b', 'a/b', 'ä', 'a'.repeat(65)])
     expect(hospitalId.safeParse(id).success).toBe(false);
+});
+
+const assistant = { doctorId: 'crm-2', role: 'assistant' };
+
+test('a team is optional, and each of its members has a role', () => {
+  expect(faults({ team: [assistant, { doctorId: 'crm-3', role: 'anesthesiologist' }] })).toEqual([]);
+  expect(faults({ team: [] })).toEqual([]);
+});
+
+test.each([
+  ['a doctor who is named twice', [assistant, { doctorId: 'crm-2', role: 'resident' }], ['team']],
+  ['the surgeon as a member', [{ doctorId: 'crm-sp-104233', role: 'assistant' }], ['team']],
+  ['a role that nobody knows', [{ doctorId: 'crm-2', role: 'nurse' }], ['team.0.role']],
+  ['a misspelt field of a member', [{ ...assistant, rolle: 'x' }], ['team.0']],
+])('%s in a team is refused at its field', (_, team, fields) => {
+  expect(faults({ team })).toEqual(fields);
+});
+
+test('a reader of before there were teams reads a message with one, and the surgeon in it', () => {
+  const { team: _, ...shape } = surgeryBooking.shape;
+  const message = { ...booking, team: [assistant] };
+  expect(z.object(shape).parse(message)).toEqual(booking);
+});
+
+test('an amendment changes something, and null removes only what may be missing', () => {
+  const accepts = (body: object) => amendSurgeryRequest.safeParse(body).success;
+  expect(accepts({ room: null, notes: null })).toBe(true);
+  expect(accepts({ reason: 'Typo' })).toBe(false);
+  expect(accepts({})).toBe(false);
+  expect(accepts({ procedure: null })).toBe(false);
+});
+
+test('a reassignment names a surgeon, a team, or both', () => {
+  const accepts = (body: object) => reassignSurgeryRequest.safeParse(body).success;
+  expect(accepts({ surgeonId: 'crm-1' })).toBe(true);
+  expect(accepts({ team: [] })).toBe(true);
+  expect(accepts({ reason: 'x' })).toBe(false);
+  expect(accepts({ surgeonId: 'crm-2', team: [assistant] })).toBe(false);
 });

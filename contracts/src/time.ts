@@ -25,6 +25,8 @@ function isKnownZone(name: string): boolean {
   }
 }
 
+export const endAfterStart = { path: ['endsAt'], message: 'must be after startsAt' };
+
 /** Whether `endsAt` is a later instant than `startsAt`, whatever their offsets. True where either is no time: that is its own fault. */
 export function endsAfterStart(period: { startsAt: string; endsAt: string }): boolean {
   return !(Date.parse(period.endsAt) <= Date.parse(period.startsAt));

@@ -1,4 +1,4 @@
-import { hospitalId } from '@surgery-calendar/contracts';
+import { hospitalId, publisherRights } from '@surgery-calendar/contracts';
 import { jsonSetting } from '@surgery-calendar/service-host';
 import { z } from 'zod';
 
@@ -22,9 +22,7 @@ export const environment = z.object({
   /** Google's own unless set; a sandbox's origin in tests and demos. */
   GOOGLE_CALENDAR_URL: url.optional(),
   /** Who may publish for which hospital: `{"surgery": "*", "his-sp": ["hc-sp"]}`, by RabbitMQ user. */
-  PUBLISHER_RIGHTS: jsonSetting(z.record(z.string(), z.union([z.literal('*'), z.array(hospitalId)]))).default(
-    {},
-  ),
+  PUBLISHER_RIGHTS: jsonSetting(publisherRights).default({}),
   ACCEPT_UNVERIFIED_PUBLISHERS: z.stringbool().default(false),
   /** Written on every event, so that one filtered list finds all of this installation's. */
   ORIGIN: z

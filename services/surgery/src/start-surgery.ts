@@ -19,7 +19,7 @@ import {
 } from '@surgery-calendar/service-host';
 import { v7 as uuidV7 } from 'uuid';
 import type { SurgeryConfiguration } from './configuration.ts';
-import { followLog } from './follow-log.ts';
+import { followLog } from './log/follow-log.ts';
 import { addMessagesRoute } from './http/messages-route.ts';
 import { addSurgeryRoutes } from './http/surgery-routes.ts';
 import { relaySurgeries } from './relay/relay-surgeries.ts';

@@ -1,10 +1,15 @@
-import { isStorable, notStorable, replyQueuePrefix } from '@surgery-calendar/contracts';
+import {
+  isStorable,
+  mayPublish,
+  notStorable,
+  parseSurgeryMessage,
+  replyQueuePrefix,
+  type PublisherRights,
+} from '@surgery-calendar/contracts';
 import type { IncomingMessage, MessageHandler } from '@surgery-calendar/rabbit';
 import type { Logger } from '@surgery-calendar/service-host';
 import type { Pool } from 'pg';
 import type { ReplyAddress } from '../reply/enqueue-reply.ts';
-import { parseSurgeryMessage } from './parse-surgery-message.ts';
-import { mayPublish, type PublisherRights } from './publisher-rights.ts';
 import { recordSurgery } from './record-surgery.ts';
 
 /**

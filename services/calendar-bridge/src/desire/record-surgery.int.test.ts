@@ -48,6 +48,39 @@ test('another surgeon’s entry is wanted and the former one’s is not, in one 
   ]);
 });
 
+test('a team’s entries are wanted as the surgeon’s is, and each member’s goes when the member does', async () => {
+  const team = [
+    { doctorId: 'crm-2', role: 'assistant' },
+    { doctorId: 'crm-3', role: 'resident' },
+  ];
+  await record({ team });
+  expect(await entries()).toEqual(
+    ['crm-1', 'crm-2', 'crm-3'].map((doctor_id) => ({ doctor_id, wanted: true, revision: 0, due: true })),
+  );
+  await record(
+    { revision: 1, surgeonId: 'crm-2', team: [{ doctorId: 'crm-4', role: 'assistant' }] },
+    undefined,
+    asker,
+  );
+  expect(await entries()).toMatchObject([
+    { doctor_id: 'crm-1', wanted: false, revision: 1 },
+    { doctor_id: 'crm-2', wanted: true, revision: 1 },
+    { doctor_id: 'crm-3', wanted: false, revision: 1 },
+    { doctor_id: 'crm-4', wanted: true, revision: 1 },
+  ]);
+  const { rows } = await database.pool.query(
+    'select doctor_id from calendar_bridge.reply_request order by 1',
+  );
+  expect(rows.map((row: { doctor_id: string }) => row.doctor_id)).toEqual([
+    'crm-1',
+    'crm-2',
+    'crm-3',
+    'crm-4',
+  ]);
+  await record({ revision: 2, status: 'cancelled', team });
+  expect(await entries()).toMatchObject(Array(4).fill({ wanted: false, revision: 2 }));
+});
+
 test('late and repeated messages change nothing', async () => {
   await record({ revision: 5 });
   await database.pool.query('update calendar_bridge.entry set due_at = null');

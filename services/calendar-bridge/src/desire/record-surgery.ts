@@ -1,12 +1,19 @@
-import type { HospitalId, Surgery, SurgeryEvent, SurgeryId } from '@surgery-calendar/contracts';
+import {
+  judgeMessage,
+  surgeryHash,
+  type HospitalId,
+  type Judgement,
+  type Surgery,
+  type SurgeryEvent,
+  type SurgeryHead,
+  type SurgeryId,
+} from '@surgery-calendar/contracts';
 import { inTransaction } from '@surgery-calendar/postgres';
 import type { ClientBase, Pool } from 'pg';
 import { failedReply, supersededReply } from '../reply/compose-reply.ts';
 import { enqueueReply, type ReplyAddress } from '../reply/enqueue-reply.ts';
 import { takeOvertakenRequests } from '../reply/reply-requests.ts';
 import { desireEntries } from './desire-entries.ts';
-import { judgeMessage, type Judgement, type SurgeryHead } from './judge-message.ts';
-import { surgeryHash } from './surgery-hash.ts';
 
 export type Recorded = 'first' | Judgement;
 

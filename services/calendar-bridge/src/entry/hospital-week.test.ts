@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { surgeryEvent, type Surgery } from '@surgery-calendar/contracts';
-import { judgeMessage } from '../desire/judge-message.ts';
-import { surgeryHash } from '../desire/surgery-hash.ts';
+import { judgeMessage, surgeryEvent, surgeryHash, type Surgery } from '@surgery-calendar/contracts';
 import { describeEntry } from './entry-content.ts';
 import { deriveEventId } from './event-id.ts';
 

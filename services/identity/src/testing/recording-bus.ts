@@ -11,6 +11,7 @@ export function recordingBus(published: IdentityEvent[]): Bus {
     },
     consume: () => Promise.reject(new Error('identity consumes nothing')),
     isConnected: () => true,
+    hasQueue: () => Promise.resolve(true),
     close: () => Promise.resolve(),
   };
 }

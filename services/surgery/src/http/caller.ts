@@ -14,6 +14,8 @@ export interface Caller {
   readonly client: string;
   readonly roles: ReadonlySet<Role>;
   readonly doctorId: DoctorId | undefined;
+  /** Whether all of the hospital's surgeries are theirs to read; a doctor's own otherwise. */
+  readonly seesAll: boolean;
 }
 
 const claims = z.object({
@@ -43,5 +45,6 @@ export async function requireCaller(
     client: azp ?? clientId ?? bearer.subject,
     roles: own,
     doctorId: doctor,
+    seesAll: [...own].some((name) => name !== 'doctor'),
   };
 }

@@ -1,25 +1,36 @@
 import {
+  amendSurgeryRequest,
   cancelSurgeryRequest,
+  completeSurgeryRequest,
+  reassignSurgeryRequest,
   rescheduleSurgeryRequest,
   scheduleSurgeryRequest,
   surgeryId,
+  type HospitalId,
   type SurgeryId,
 } from '@surgery-calendar/contracts';
 import type { EventStore } from '@surgery-calendar/event-store';
 import { parseBody, type BearerVerifier } from '@surgery-calendar/service-host';
 import type { Express, Request, Response } from 'express';
 import type { Pool } from 'pg';
-import { readCalendarEntry } from '../replies/calendar-entry.ts';
+import { readCalendarEntries } from '../replies/calendar-entry.ts';
+import { entriesAsOf } from '../replies/entries-as-of.ts';
+import { surgeryIdOf } from '../stream/command-request.ts';
 import { handleCommand, type Handled } from '../stream/handle-command.ts';
-import { loadSurgery, surgeryStream, type SurgeryAt } from '../stream/surgery-stream.ts';
+import type { SurgeryAt } from '../stream/surgery-stream.ts';
+import { amendSurgery } from '../surgery/amend-surgery.ts';
 import { cancelSurgery } from '../surgery/cancel-surgery.ts';
-import type { Decision } from '../surgery/decision.ts';
+import { completeSurgery } from '../surgery/complete-surgery.ts';
+import type { Rule } from '../surgery/decision.ts';
+import { reassignSurgery } from '../surgery/reassign-surgery.ts';
 import { rescheduleSurgery } from '../surgery/reschedule-surgery.ts';
 import { scheduleSurgery } from '../surgery/schedule-surgery.ts';
-import type { SurgeryState } from '../surgery/surgery-state.ts';
 import { requireCaller, type Caller } from './caller.ts';
 import { changedMeanwhile, entityTag, ifMatch } from './entity-tag.ts';
-import { refusalProblem } from './refusal-problem.ts';
+import { keyOf } from './idempotency-key.ts';
+import { problemOf } from './problems.ts';
+import { loadVisible } from './load-visible.ts';
+import { surgeryHistory } from './surgery-history.ts';
 import { surgeryResponse } from './surgery-response.ts';
 
 export interface SurgeryRoutes {
@@ -33,101 +44,146 @@ export interface SurgeryRoutes {
 /** What schedulers do and read: `/surgeries` and below. A surgery of another hospital is as good as none. */
 export function addSurgeryRoutes(app: Express, parts: SurgeryRoutes): void {
   app.post('/surgeries', async (req, res) => {
-    const caller = await requireCaller(req, parts.verifyBearer, ['scheduler']);
-    const booking = parseBody(scheduleSurgeryRequest, req.body);
-    const id = surgeryId.parse(parts.newId());
-    const scheduling = { hospitalId: caller.hospitalId, surgeryId: id, booking };
-    const surgery = await command(req, res, caller, id, (state) => scheduleSurgery(scheduling, state));
+    const caller = await scheduler(req);
+    const { allowPastStart = false, reason, ...booking } = parseBody(scheduleSurgeryRequest, req.body);
+    const request = keyOf(req, caller);
+    const id = surgeryId.parse(request === undefined ? parts.newId() : surgeryIdOf(request));
+    const { hospitalId } = caller;
+    const scheduling = { hospitalId, surgeryId: id, booking, allowPastStart, now: parts.clock() };
+    const rule: Rule = (state) => scheduleSurgery(scheduling, state);
+    const handled = await command(req, res, caller, { id, name: 'schedule-surgery', reason, rule });
     res.status(201).location(`/surgeries/${id}`);
-    await answer(res, surgery);
+    await answer(res, handled.surgery, handled.answeredAt);
+  });
+
+  addCommand('patch', '', 'amend-surgery', (req) => {
+    const { reason, ...changes } = parseBody(amendSurgeryRequest, req.body);
+    return { reason, rule: (state) => amendSurgery(changes, state) };
+  });
+  addCommand('post', '/reschedule', 'reschedule-surgery', (req) => {
+    const { reason, startsAt, endsAt, timeZone } = parseBody(rescheduleSurgeryRequest, req.body);
+    return { reason, rule: (state) => rescheduleSurgery({ startsAt, endsAt, timeZone }, state) };
+  });
+  addCommand('post', '/reassign', 'reassign-surgery', (req) => {
+    const { reason, surgeonId, team } = parseBody(reassignSurgeryRequest, req.body);
+    return { reason, rule: (state) => reassignSurgery({ surgeonId, team }, state) };
+  });
+  addCommand('post', '/cancel', 'cancel-surgery', (req) => {
+    const { reason } = parseBody(cancelSurgeryRequest, bodyOrNone(req));
+    return { reason, rule: (state) => cancelSurgery({ reason }, state) };
+  });
+  addCommand('post', '/complete', 'complete-surgery', (req) => {
+    const { reason } = parseBody(completeSurgeryRequest, bodyOrNone(req));
+    return { reason, rule: completeSurgery };
   });
 
   app.get('/surgeries/:surgeryId', async (req, res) => {
-    const caller = await requireCaller(req, parts.verifyBearer, ['scheduler', 'operator', 'doctor']);
-    const surgery = await loadSurgery(parts.store, surgeryStream(caller.hospitalId, idOf(req)));
-    if (surgery === undefined || !maySee(caller, surgery)) throw refusalProblem('surgery-unknown');
-    await answer(res, surgery);
+    const { surgery } = await visible(req);
+    await answer(res, surgery, undefined);
   });
 
-  app.post('/surgeries/:surgeryId/reschedule', async (req, res) => {
-    const caller = await requireCaller(req, parts.verifyBearer, ['scheduler']);
-    const { startsAt, endsAt, timeZone } = parseBody(rescheduleSurgeryRequest, req.body);
-    const moving = { startsAt, endsAt, timeZone };
-    await answer(
-      res,
-      await command(req, res, caller, idOf(req), (state) => rescheduleSurgery(moving, state)),
-    );
+  app.get('/surgeries/:surgeryId/history', async (req, res) => {
+    const { events } = await visible(req);
+    res.set('Cache-Control', 'no-store').json(surgeryHistory(events));
   });
 
-  app.post('/surgeries/:surgeryId/cancel', async (req, res) => {
-    const caller = await requireCaller(req, parts.verifyBearer, ['scheduler']);
-    const { reason } = parseBody(cancelSurgeryRequest, hasNoBody(req) ? {} : req.body);
-    await answer(
-      res,
-      await command(req, res, caller, idOf(req), (state) => cancelSurgery({ reason }, state)),
-    );
-  });
+  function addCommand(
+    method: 'post' | 'patch',
+    verb: string,
+    name: string,
+    parse: (req: Request) => { readonly reason: string | undefined; readonly rule: Rule },
+  ): void {
+    app[method](`/surgeries/:surgeryId${verb}`, async (req, res) => {
+      const caller = await scheduler(req);
+      const asked = { id: idOf(req), name, ...parse(req) };
+      const { surgery, answeredAt } = await command(req, res, caller, asked);
+      await answer(res, surgery, answeredAt);
+    });
+  }
 
   async function command(
     req: Request,
     res: Response,
     caller: Caller,
-    id: SurgeryId,
-    decide: (state: SurgeryState) => Decision,
-  ): Promise<SurgeryAt> {
-    const expected = ifMatch(req);
-    const context = {
-      subject: caller.subject,
-      client: caller.client,
-      at: parts.clock(),
-      correlationId: String(res.getHeader('X-Request-Id')),
-    };
-    const stream = surgeryStream(caller.hospitalId, id);
-    return surgeryOf(
-      await handleCommand(parts.store, stream, decide, context, {
-        newId: parts.newId,
-        ...(expected === undefined ? {} : { ifMatch: expected }),
-      }),
+    asked: {
+      readonly id: SurgeryId;
+      readonly name: string;
+      readonly reason: string | undefined;
+      readonly rule: Rule;
+    },
+  ): Promise<Extract<Handled, { kind: 'done' }>> {
+    const handled = await handleCommand(
+      parts.store,
+      {
+        hospitalId: caller.hospitalId,
+        surgeryId: asked.id,
+        rule: asked.rule,
+        request: keyOf(req, caller),
+        ifMatch: ifMatch(req),
+        context: {
+          command: asked.name,
+          subject: caller.subject,
+          client: caller.client,
+          at: parts.clock(),
+          reason: asked.reason,
+          correlationId: String(res.getHeader('X-Request-Id')),
+        },
+      },
+      parts.newId,
     );
+    return doneOf(handled);
   }
 
-  async function answer(res: Response, surgery: SurgeryAt): Promise<void> {
-    const { hospitalId, surgeryId: id, booking } = surgery.state;
-    const entry = await readCalendarEntry(parts.pool, {
-      hospitalId,
-      surgeryId: id,
-      doctorId: booking.surgeonId,
-    });
+  async function visible(req: Request) {
+    const caller = await requireCaller(req, parts.verifyBearer, [
+      'scheduler',
+      'operator',
+      'system',
+      'doctor',
+    ]);
+    return loadVisible(parts.store, caller, idOf(req));
+  }
+
+  function scheduler(req: Request): Promise<Caller> {
+    return requireCaller(req, parts.verifyBearer, ['scheduler']);
+  }
+
+  async function answer(res: Response, surgery: SurgeryAt, answeredAt: Date | undefined): Promise<void> {
+    const key: { hospitalId: HospitalId; surgeryId: SurgeryId } = surgery.state;
+    // A repeated request is answered as the first one was, whatever the calendars say by now.
+    const entries =
+      answeredAt === undefined
+        ? await readCalendarEntries(parts.pool, key)
+        : await entriesAsOf(parts.store, key, answeredAt);
     res
       .set('ETag', entityTag(surgery.revision))
       .set('Cache-Control', 'no-store')
-      .json(surgeryResponse(surgery, entry));
+      .json(surgeryResponse(surgery, entries));
   }
 }
 
-function surgeryOf(handled: Handled): SurgeryAt {
+function doneOf(handled: Handled): Extract<Handled, { kind: 'done' }> {
   switch (handled.kind) {
     case 'done':
-      return handled.surgery;
+      return handled;
     case 'refused':
-      throw refusalProblem(handled.code);
+      throw problemOf(handled.code);
+    case 'owned-elsewhere':
+      throw problemOf('owned-elsewhere');
+    case 'key-reused':
+      throw problemOf('idempotency-key-reused');
     case 'changed-meanwhile':
       throw changedMeanwhile(handled.revision);
   }
 }
 
-/** A doctor sees the surgeries of which they are the surgeon; schedulers and operators see all of the hospital's. */
-function maySee(caller: Caller, surgery: SurgeryAt): boolean {
-  if (caller.roles.has('scheduler') || caller.roles.has('operator')) return true;
-  return caller.doctorId === surgery.state.booking.surgeonId;
-}
-
 function idOf(req: Request): SurgeryId {
   const parsed = surgeryId.safeParse(req.params['surgeryId']);
-  if (!parsed.success) throw refusalProblem('surgery-unknown');
+  if (!parsed.success) throw problemOf('surgery-unknown');
   return parsed.data;
 }
 
-function hasNoBody(req: Request): boolean {
-  return req.get('Transfer-Encoding') === undefined && (req.get('Content-Length') ?? '0') === '0';
+function bodyOrNone(req: Request): unknown {
+  const none = req.get('Transfer-Encoding') === undefined && (req.get('Content-Length') ?? '0') === '0';
+  return none ? {} : req.body;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { hospitalId, surgeryBooking, surgeryEvent, surgeryId } from '@surgery-calendar/contracts';
-import { composeMessage } from './compose-message.ts';
+import { composeMessage, surgeryData } from './compose-message.ts';
 
 const booking = surgeryBooking.parse({
   surgeonId: 'crm-1',
@@ -17,10 +17,15 @@ const recorded = { id: 'e-1', recordedAt: new Date('2026-11-21T12:00:00Z') };
 test.each([
   ['SurgeryScheduled', { ...known, status: 'scheduled' }, 'surgery.scheduled.v1'],
   ['SurgeryRescheduled', { ...known, status: 'scheduled' }, 'surgery.rescheduled.v1'],
+  ['SurgeryReassigned', { ...known, status: 'scheduled' }, 'surgery.reassigned.v1'],
+  ['SurgeryAmended', { ...known, status: 'scheduled' }, 'surgery.amended.v1'],
   ['SurgeryCancelled', { ...known, status: 'cancelled', reason: 'Febre' }, 'surgery.cancelled.v1'],
   ['SurgeryCancelled', { ...known, status: 'cancelled', reason: undefined }, 'surgery.cancelled.v1'],
 ] as const)('%s becomes a message that every reader of the contract takes', (type, state, messageType) => {
-  const message = composeMessage({ ...recorded, type }, { state, revision: 3n });
+  const message = composeMessage(
+    { ...recorded, type },
+    { source: '/own', state, revision: 3n, messageRevision: 3n },
+  );
   expect(message).toMatchObject({
     id: 'e-1',
     type: messageType,
@@ -28,4 +33,15 @@ test.each([
     data: { revision: 3 },
   });
   expect(surgeryEvent.parse(JSON.parse(JSON.stringify(message)))).toEqual(message);
+});
+
+test('a completion is told to nobody, and for others the surgery stands as before', () => {
+  const surgery = {
+    source: '/own',
+    state: { ...known, status: 'completed' as const },
+    revision: 3n,
+    messageRevision: 2n,
+  };
+  expect(composeMessage({ ...recorded, type: 'SurgeryCompleted' }, surgery)).toBeUndefined();
+  expect(surgeryData(surgery)).toMatchObject({ status: 'scheduled', revision: 2 });
 });

@@ -1,26 +1,21 @@
-import {
-  subjectOf,
-  type Surgery,
-  type SurgeryEvent,
-  type SurgeryEventType,
-} from '@surgery-calendar/contracts';
-import type { SurgeryAt } from '../stream/surgery-stream.ts';
+import { subjectOf, type Surgery, type SurgeryEvent } from '@surgery-calendar/contracts';
+import { messageType } from '../stream/published-events.ts';
+import { ownSource, type SurgeryAt } from '../stream/surgery-stream.ts';
 import type { SurgeryDomainEvent } from '../surgery/surgery-events.ts';
 
-/** `source` of this service's messages: it owns the surgeries it schedules. */
-export const source = '/surgery-calendar/surgery';
-
-/** The message that tells of an event: the whole surgery as it then was, under the event's own id. */
+/** The message that tells of an event: the whole surgery as it then was, under the event's own id. Undefined: nobody is told. */
 export function composeMessage(
   event: { readonly id: string; readonly type: SurgeryDomainEvent['type']; readonly recordedAt: Date },
   surgery: SurgeryAt,
-): SurgeryEvent {
+): SurgeryEvent | undefined {
+  const type = messageType(event.type);
+  if (type === undefined) return undefined;
   const data = surgeryData(surgery);
   return {
     specversion: '1.0',
     id: event.id,
-    source,
-    type: messageType(event.type),
+    source: ownSource,
+    type,
     subject: subjectOf(data),
     time: event.recordedAt.toISOString(),
     datacontenttype: 'application/json',
@@ -28,12 +23,13 @@ export function composeMessage(
   };
 }
 
-/** A surgery in the shape of the messages. */
-export function surgeryData({ state, revision }: SurgeryAt): Surgery {
+/** A surgery as other systems know it, by its newest message: for them a completed one still stands. */
+export function surgeryData({ state, messageRevision }: SurgeryAt): Surgery {
   const { hospitalId, surgeryId, booking } = state;
-  const data = { hospitalId, surgeryId, revision: Number(revision), ...booking };
+  const data = { hospitalId, surgeryId, revision: Number(messageRevision), ...booking };
   switch (state.status) {
     case 'scheduled':
+    case 'completed':
       return { ...data, status: 'scheduled' };
     case 'cancelled':
       return {
@@ -41,16 +37,5 @@ export function surgeryData({ state, revision }: SurgeryAt): Surgery {
         status: 'cancelled',
         ...(state.reason === undefined ? {} : { reason: state.reason }),
       };
-  }
-}
-
-function messageType(type: SurgeryDomainEvent['type']): SurgeryEventType {
-  switch (type) {
-    case 'SurgeryScheduled':
-      return 'surgery.scheduled.v1';
-    case 'SurgeryRescheduled':
-      return 'surgery.rescheduled.v1';
-    case 'SurgeryCancelled':
-      return 'surgery.cancelled.v1';
   }
 }

@@ -1,5 +1,5 @@
 import type { EventStore, RecordedEvent } from '@surgery-calendar/event-store';
-import { applyRecorded, loadSurgery, type SurgeryAt } from '../stream/surgery-stream.ts';
+import { applyRecorded, foldSurgery, readSurgery, type SurgeryAt } from '../stream/surgery-stream.ts';
 
 /** Surgeries whose next event is likely soon; a few kilobytes each. */
 const mostKept = 5_000;
@@ -15,7 +15,7 @@ export function foldSurgeries(store: EventStore): (event: RecordedEvent) => Prom
     const known = event.revision === 0n || before?.revision === event.revision - 1n;
     const surgery = known
       ? applyRecorded(event.revision === 0n ? undefined : before, event)
-      : await loadSurgery(store, event.stream, event.revision);
+      : foldSurgery(upTo(event.revision, (await readSurgery(store, event.stream)) ?? []));
     if (surgery === undefined) throw new Error('a surgery’s stream vanished while its event was relayed');
     kept.delete(event.stream);
     kept.set(event.stream, surgery);
@@ -23,4 +23,8 @@ export function foldSurgeries(store: EventStore): (event: RecordedEvent) => Prom
     if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
     return surgery;
   };
+}
+
+function upTo(revision: bigint, events: readonly RecordedEvent[]): readonly RecordedEvent[] {
+  return events.filter((event) => event.revision <= revision);
 }

@@ -1,6 +1,6 @@
 import type { Bus, OutgoingMessage } from '@surgery-calendar/rabbit';
 import type { Logger } from '@surgery-calendar/service-host';
-import { pauseBeforeTry } from '../pause-before-try.ts';
+import { pauseBeforeTry } from '../log/pause-before-try.ts';
 
 /**
  * Publishes all messages side by side, in the given order, and whatever the bus did not confirm again until it has: while it is

@@ -3,8 +3,8 @@ import type { EventStore, RecordedEvent } from '@surgery-calendar/event-store';
 import type { Bus, OutgoingMessage } from '@surgery-calendar/rabbit';
 import type { Logger } from '@surgery-calendar/service-host';
 import type { Pool } from 'pg';
-import { moveCheckpoint } from '../checkpoint.ts';
-import type { LogReader } from '../follow-log.ts';
+import { moveCheckpoint } from '../log/checkpoint.ts';
+import type { LogReader } from '../log/follow-log.ts';
 import { surgeryStreams } from '../stream/surgery-stream.ts';
 import { surgeryDomainEvent } from '../surgery/surgery-events.ts';
 import { composeMessage } from './compose-message.ts';
@@ -23,10 +23,11 @@ export function relaySurgeries(parts: {
 }): LogReader {
   const name = 'relay';
   const surgeryAt = foldSurgeries(parts.store);
-  const messageOf = async (event: RecordedEvent): Promise<OutgoingMessage> => {
+  const messageOf = async (event: RecordedEvent): Promise<OutgoingMessage | undefined> => {
     const { type } = surgeryDomainEvent.parse(event);
     const about = { id: event.id, type, recordedAt: event.recordedAt };
     const message = composeMessage(about, await surgeryAt(event));
+    if (message === undefined) return undefined;
     return {
       exchange: exchanges.surgeryEvents,
       routingKey: message.type,
@@ -39,7 +40,8 @@ export function relaySurgeries(parts: {
     name,
     prefix: surgeryStreams,
     async onBatch(events, position, stopping) {
-      const messages = await Promise.all(events.map(messageOf));
+      const composed = await Promise.all(events.map(messageOf));
+      const messages = composed.filter((message) => message !== undefined);
       if (await publishForSure(messages, parts, stopping)) await moveCheckpoint(parts.pool, name, position);
     },
   };

@@ -18,8 +18,8 @@ const schedule = async (): Promise<string> => {
 };
 const move = (path: string, day: number) =>
   world.call('POST', `${path}/reschedule`, {
-    startsAt: `2026-12-${day}T08:00:00-03:00`,
-    endsAt: `2026-12-${day}T09:00:00-03:00`,
+    startsAt: `2027-12-${day}T08:00:00-03:00`,
+    endsAt: `2027-12-${day}T09:00:00-03:00`,
   });
 /** Waits until a surgery's messages are these, each told by its revision. */
 const revisionsOf = (events: readonly SurgeryEvent[], path: string) =>
@@ -39,8 +39,8 @@ describe('the relay', () => {
     const { hospitalId, surgeryId } = body;
     expect(received.map(({ type, data }) => [type, data.status, data.startsAt])).toEqual([
       ['surgery.scheduled.v1', 'scheduled', booking.startsAt],
-      ['surgery.rescheduled.v1', 'scheduled', '2026-12-10T08:00:00-03:00'],
-      ['surgery.cancelled.v1', 'cancelled', '2026-12-10T08:00:00-03:00'],
+      ['surgery.rescheduled.v1', 'scheduled', '2027-12-10T08:00:00-03:00'],
+      ['surgery.cancelled.v1', 'cancelled', '2027-12-10T08:00:00-03:00'],
     ]);
     expect(received.at(-1)).toMatchObject({
       source: '/surgery-calendar/surgery',
@@ -48,13 +48,22 @@ describe('the relay', () => {
       data: {
         ...booking,
         ...{ hospitalId, surgeryId, reason: 'Febre' },
-        ...{ startsAt: '2026-12-10T08:00:00-03:00', endsAt: '2026-12-10T09:00:00-03:00' },
+        ...{ startsAt: '2027-12-10T08:00:00-03:00', endsAt: '2027-12-10T09:00:00-03:00' },
       },
     });
     expect(world.bus.confirmed.map(({ exchange }) => exchange)).toEqual(
       received.map(() => exchanges.surgeryEvents),
     );
     expect(world.bus.confirmed.map(({ messageId }) => messageId)).toEqual(received.map(({ id }) => id));
+  });
+
+  test('tells nobody of a completion, and its checkpoint passes it', async () => {
+    const received = await world.receive();
+    const path = await schedule();
+    expect((await world.call('POST', `${path}/complete`)).body).toMatchObject({ revision: 1 });
+    await schedule();
+    await eventually(async () => expect(await checkpoint()).toEqual(await lastPosition()));
+    expect(received.map(({ type }) => type)).toEqual(['surgery.scheduled.v1', 'surgery.scheduled.v1']);
   });
 
   test('waits while no queue is bound, and then delivers what had been scheduled', async () => {
@@ -109,8 +118,8 @@ describe('the relay', () => {
     expect(received[2]?.data).toMatchObject({
       ...booking,
       revision: 2,
-      startsAt: '2026-12-11T08:00:00-03:00',
-      endsAt: '2026-12-11T09:00:00-03:00',
+      startsAt: '2027-12-11T08:00:00-03:00',
+      endsAt: '2027-12-11T09:00:00-03:00',
     });
   });
 

@@ -2,8 +2,8 @@ import { entryFailed, entrySettled, type EntryFailed, type EntrySettled } from '
 import type { RecordedEvent } from '@surgery-calendar/event-store';
 import { inTransaction } from '@surgery-calendar/postgres';
 import type { ClientBase, Pool } from 'pg';
-import { moveCheckpoint } from '../checkpoint.ts';
-import type { LogReader } from '../follow-log.ts';
+import { moveCheckpoint } from '../log/checkpoint.ts';
+import type { LogReader } from '../log/follow-log.ts';
 import { replyStreams } from './consume-replies.ts';
 
 /** Projects the bridge's replies to the newest state of each entry. Rows and checkpoint move in one commit. */

@@ -1,3 +1,4 @@
+import type { HospitalId, SurgeryId } from '@surgery-calendar/contracts';
 import {
   EventStoreUnavailableError,
   WrongExpectedRevisionError,
@@ -7,21 +8,44 @@ import {
   type JsonObject,
   type NewEvent,
 } from '@surgery-calendar/event-store';
-import type { Decision, RefusalCode } from '../surgery/decision.ts';
-import { evolve, unknownSurgery, type KnownSurgery, type SurgeryState } from '../surgery/surgery-state.ts';
-import { loadSurgery, type SurgeryAt } from './surgery-stream.ts';
+import { isForeignSurgery } from '../foreign/foreign-stream.ts';
+import type { Decision, RefusalCode, Rule } from '../surgery/decision.ts';
+import { evolve, unknownSurgery, type SurgeryState } from '../surgery/surgery-state.ts';
+import { rememberAnswer } from './answered-requests.ts';
+import { eventIdOf, type KeyedRequest } from './command-request.ts';
+import { isPublished } from './published-events.ts';
+import { findRepetition } from './repeated-command.ts';
+import { foldSurgery, ownSource, readSurgery, surgeryStream, type SurgeryAt } from './surgery-stream.ts';
 
-/** Who commanded, when and in answer to what; stored with every event. */
+/** Who commanded, when, why and in answer to what; stored with every event. */
 export interface CommandContext {
+  /** The command's name, such as `reschedule-surgery`. */
+  readonly command: string;
   readonly subject: string;
   readonly client: string;
   readonly at: Date;
+  readonly reason: string | undefined;
   readonly correlationId: string;
 }
 
+export interface Command {
+  readonly hospitalId: HospitalId;
+  readonly surgeryId: SurgeryId;
+  readonly rule: Rule;
+  readonly context: CommandContext;
+  /** Undefined: the client gave no key, and a repetition is a command of its own. */
+  readonly request: KeyedRequest | undefined;
+  readonly ifMatch: bigint | undefined;
+}
+
 export type Handled =
-  | { readonly kind: 'done'; readonly surgery: SurgeryAt }
+  /** `answeredAt`: it is the repetition of a request that was answered then. */
+  | { readonly kind: 'done'; readonly surgery: SurgeryAt; readonly answeredAt: Date | undefined }
   | { readonly kind: 'refused'; readonly code: RefusalCode }
+  /** Another system owns the surgery. */
+  | { readonly kind: 'owned-elsewhere' }
+  /** The client used the key for something else. */
+  | { readonly kind: 'key-reused' }
   /** The client's `If-Match` speaks of another revision than the present one. */
   | { readonly kind: 'changed-meanwhile'; readonly revision: bigint };
 
@@ -34,27 +58,86 @@ const mostTries = 10;
  */
 export async function handleCommand(
   store: EventStore,
-  stream: string,
-  decide: (state: SurgeryState) => Decision,
-  context: CommandContext,
-  options: { readonly newId: () => string; readonly ifMatch?: bigint },
+  command: Command,
+  newId: () => string,
 ): Promise<Handled> {
+  const { hospitalId, surgeryId, request, ifMatch } = command;
+  const stream = surgeryStream(hospitalId, surgeryId);
   for (let tries = 1; ; tries++) {
-    const before = await loadSurgery(store, stream);
-    if (options.ifMatch !== undefined && before !== undefined && before.revision !== options.ifMatch) {
+    const events = await readSurgery(store, stream);
+    const repetition = request && (await findRepetition(store, request, events ?? []));
+    if (repetition !== undefined) return repetition;
+    const before = foldSurgery(events ?? []);
+    if (ifMatch !== undefined && before !== undefined && before.revision !== ifMatch) {
       return { kind: 'changed-meanwhile', revision: before.revision };
     }
-    const decision = decide(before?.state ?? unknownSurgery);
-    if (decision.kind === 'refused') return decision;
+    const decision = command.rule(before?.state ?? unknownSurgery);
+    if (decision.kind === 'refused') {
+      const elsewhere =
+        decision.code === 'surgery-unknown' && (await isForeignSurgery(store, hospitalId, surgeryId));
+      return elsewhere ? { kind: 'owned-elsewhere' } : decision;
+    }
+    if (decision.events.length === 0) {
+      if (before === undefined) throw new Error('a rule accepted a command for an unknown surgery');
+      return nothingChanged(store, before, events ?? [], request);
+    }
     try {
-      const surgery = await append(store, stream, before, decision, context, options.newId);
-      if (surgery === undefined)
-        throw new Error('a rule accepted a command for an unknown surgery without an event');
-      return { kind: 'done', surgery };
+      const surgery = await append(store, stream, before, decision, command, newId);
+      return { kind: 'done', surgery, answeredAt: undefined };
     } catch (error) {
       if (!(error instanceof WrongExpectedRevisionError) || tries === mostTries) throw error;
     }
   }
+}
+
+/** All was as commanded. Under a key that is kept: its repetition must not undo what others change from now on. */
+async function nothingChanged(
+  store: EventStore,
+  surgery: SurgeryAt,
+  events: Awaited<ReturnType<typeof readSurgery>> & object,
+  request: KeyedRequest | undefined,
+): Promise<Handled> {
+  if (request === undefined) return { kind: 'done', surgery, answeredAt: undefined };
+  const faster = await rememberAnswer(store, request, { revision: Number(surgery.revision) });
+  const repetition = faster && (await findRepetition(store, request, events));
+  return repetition ?? { kind: 'done', surgery, answeredAt: undefined };
+}
+
+async function append(
+  store: EventStore,
+  stream: string,
+  before: SurgeryAt | undefined,
+  { events }: Extract<Decision, { kind: 'accepted' }>,
+  { context, request }: Command,
+  newId: () => string,
+): Promise<SurgeryAt> {
+  const metadata = metadataOf(context, request);
+  const newEvents = events.map((event, nth) => ({
+    id: request === undefined ? newId() : eventIdOf(request, nth),
+    type: event.type,
+    data: event.data,
+    metadata,
+  }));
+  const { revision } = await appendKnowing(store, stream, before?.revision ?? 'no-stream', newEvents);
+  const state = events.reduce<SurgeryState>(evolve, before?.state ?? unknownSurgery);
+  if (state.status === 'unknown') throw new Error('a rule accepted a command without an event');
+  const published = events.findLastIndex((event) => isPublished(event.type));
+  const messageRevision =
+    published < 0 ? before?.messageRevision : revision - BigInt(events.length - 1 - published);
+  return { source: ownSource, state, revision, messageRevision: messageRevision ?? revision };
+}
+
+function metadataOf(context: CommandContext, request: KeyedRequest | undefined): JsonObject {
+  return {
+    command: context.command,
+    subject: context.subject,
+    client: context.client,
+    at: context.at.toISOString(),
+    ...(context.reason === undefined ? {} : { reason: context.reason }),
+    correlationId: context.correlationId,
+    causationId: request?.id ?? context.correlationId,
+    ...(request === undefined ? {} : { requestHash: request.hash }),
+  };
 }
 
 /**
@@ -73,30 +156,4 @@ async function appendKnowing(
     if (!(error instanceof EventStoreUnavailableError)) throw error;
     return await store.append(stream, expected, events);
   }
-}
-
-async function append(
-  store: EventStore,
-  stream: string,
-  before: SurgeryAt | undefined,
-  decision: Extract<Decision, { kind: 'accepted' }>,
-  context: CommandContext,
-  newId: () => string,
-): Promise<SurgeryAt | undefined> {
-  const { events } = decision;
-  if (events.length === 0) return before;
-  const metadata: JsonObject = {
-    subject: context.subject,
-    client: context.client,
-    at: context.at.toISOString(),
-    correlationId: context.correlationId,
-    causationId: context.correlationId,
-  };
-  const newEvents = events.map((event) => ({ id: newId(), type: event.type, data: event.data, metadata }));
-  const { revision } = await appendKnowing(store, stream, before?.revision ?? 'no-stream', newEvents);
-  const state = events.reduce<KnownSurgery | undefined>(
-    (known, event) => evolve(known ?? unknownSurgery, event),
-    before?.state,
-  );
-  return state === undefined ? undefined : { state, revision };
 }

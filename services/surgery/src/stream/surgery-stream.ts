@@ -1,36 +1,52 @@
 import type { HospitalId, SurgeryId } from '@surgery-calendar/contracts';
 import type { EventStore, RecordedEvent } from '@surgery-calendar/event-store';
 import { surgeryDomainEvent } from '../surgery/surgery-events.ts';
-import { evolve, unknownSurgery, type KnownSurgery, type SurgeryState } from '../surgery/surgery-state.ts';
+import { evolve, unknownSurgery, type KnownSurgery } from '../surgery/surgery-state.ts';
+import { isPublished } from './published-events.ts';
 
 /** Surgeries of our own; the relay reads every stream with this prefix. */
 export const surgeryStreams = 'surgery-';
+
+/** `source` of this service's messages: it owns the surgeries that were scheduled here. */
+export const ownSource = '/surgery-calendar/surgery';
 
 /** No id holds a slash, so no two surgeries share a stream. */
 export function surgeryStream(hospitalId: HospitalId, surgeryId: SurgeryId): string {
   return `${surgeryStreams}${hospitalId}/${surgeryId}`;
 }
 
-/** A surgery as it stood after its event of this revision. */
+/** A surgery, ours or another system's, as it stood at a revision. */
 export interface SurgeryAt {
+  /** Who owns it. */
+  readonly source: string;
   readonly state: KnownSurgery;
   readonly revision: bigint;
+  /** The revision of its newest message, which the calendars follow: a completion is told to nobody. */
+  readonly messageRevision: bigint;
 }
 
-/** The surgery as it now is, or as it was at a revision; undefined where it was never scheduled. */
-export async function loadSurgery(
+/** The events of a surgery of our own, in order; undefined where it was never scheduled. */
+export async function readSurgery(
   store: EventStore,
   stream: string,
-  atRevision?: bigint,
-): Promise<SurgeryAt | undefined> {
-  const limit = atRevision === undefined ? {} : { limit: Number(atRevision) + 1 };
-  const slice = await store.readStream(stream, limit);
-  if (!slice.found) return undefined;
-  return slice.events.reduce<SurgeryAt | undefined>(applyRecorded, undefined);
+): Promise<readonly RecordedEvent[] | undefined> {
+  const slice = await store.readStream(stream);
+  return slice.found ? slice.events : undefined;
+}
+
+/** The surgery as the events leave it; undefined where there are none. */
+export function foldSurgery(events: readonly RecordedEvent[]): SurgeryAt | undefined {
+  return events.reduce<SurgeryAt | undefined>(applyRecorded, undefined);
 }
 
 /** The surgery after one more recorded event. */
 export function applyRecorded(before: SurgeryAt | undefined, event: RecordedEvent): SurgeryAt {
-  const state: SurgeryState = before?.state ?? unknownSurgery;
-  return { state: evolve(state, surgeryDomainEvent.parse(event)), revision: event.revision };
+  const happened = surgeryDomainEvent.parse(event);
+  const { revision } = event;
+  return {
+    source: ownSource,
+    state: evolve(before?.state ?? unknownSurgery, happened),
+    revision,
+    messageRevision: isPublished(happened.type) ? revision : (before?.messageRevision ?? revision),
+  };
 }

@@ -1,5 +1,6 @@
-import { accept, refuse, type Decision } from './decision.ts';
+import { accept, type Decision } from './decision.ts';
 import type { SurgeryState } from './surgery-state.ts';
+import { whereScheduled } from './where-scheduled.ts';
 
 export interface CancelSurgery {
   readonly reason: string | undefined;
@@ -7,14 +8,7 @@ export interface CancelSurgery {
 
 /** Cancels a scheduled surgery. The same cancellation again changes nothing; another reason for it is refused. */
 export function cancelSurgery(command: CancelSurgery, state: SurgeryState): Decision {
-  switch (state.status) {
-    case 'unknown':
-      return refuse('surgery-unknown');
-    case 'cancelled':
-      return command.reason === state.reason ? accept() : refuse('surgery-cancelled');
-    case 'scheduled': {
-      const data = command.reason === undefined ? {} : { reason: command.reason };
-      return accept({ type: 'SurgeryCancelled', data });
-    }
-  }
+  if (state.status === 'cancelled' && command.reason === state.reason) return accept();
+  const data = command.reason === undefined ? {} : { reason: command.reason };
+  return whereScheduled(state, () => accept({ type: 'SurgeryCancelled', data }));
 }

@@ -1,5 +1,7 @@
 import { accept, refuse, type Decision } from './decision.ts';
+import { isSameInstant, isTooLong } from './surgery-period.ts';
 import type { SurgeryState } from './surgery-state.ts';
+import { whereScheduled } from './where-scheduled.ts';
 
 export interface RescheduleSurgery {
   readonly startsAt: string;
@@ -10,23 +12,13 @@ export interface RescheduleSurgery {
 
 /** Moves a scheduled surgery to another time. Where it stands there already nothing happens. */
 export function rescheduleSurgery(command: RescheduleSurgery, state: SurgeryState): Decision {
-  switch (state.status) {
-    case 'unknown':
-      return refuse('surgery-unknown');
-    case 'cancelled':
-      return refuse('surgery-cancelled');
-    case 'scheduled': {
-      const { booking } = state;
-      const period = { ...command, timeZone: command.timeZone ?? booking.timeZone };
-      const same =
-        isSameInstant(period.startsAt, booking.startsAt) &&
-        isSameInstant(period.endsAt, booking.endsAt) &&
-        period.timeZone === booking.timeZone;
-      return same ? accept() : accept({ type: 'SurgeryRescheduled', data: period });
-    }
-  }
-}
-
-function isSameInstant(one: string, other: string): boolean {
-  return Date.parse(one) === Date.parse(other);
+  return whereScheduled(state, ({ booking }) => {
+    if (isTooLong(command)) return refuse('too-long');
+    const period = { ...command, timeZone: command.timeZone ?? booking.timeZone };
+    const same =
+      isSameInstant(period.startsAt, booking.startsAt) &&
+      isSameInstant(period.endsAt, booking.endsAt) &&
+      period.timeZone === booking.timeZone;
+    return same ? accept() : accept({ type: 'SurgeryRescheduled', data: period });
+  });
 }

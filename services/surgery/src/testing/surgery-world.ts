@@ -37,7 +37,7 @@ export interface SurgeryWorld {
   readonly issuers: HospitalIssuers;
   readonly parkDirectory: string;
   /** Calls the service, by default as a scheduler of hc-sp, with the body as JSON. */
-  call(method: 'GET' | 'POST', path: string, body?: unknown, more?: Call): Promise<Answer>;
+  call(method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown, more?: Call): Promise<Answer>;
   /** Binds a queue and gives what arrives at it. */
   receive(): Promise<SurgeryEvent[]>;
   start(): Promise<void>;
@@ -130,7 +130,7 @@ export const booking = {
   facility: 'Unidade Centro',
   room: 'Sala 3',
   notes: 'Jejum de 8 h',
-  startsAt: '2026-12-01T08:00:00-03:00',
-  endsAt: '2026-12-01T10:30:00-03:00',
+  startsAt: '2027-12-01T08:00:00-03:00',
+  endsAt: '2027-12-01T10:30:00-03:00',
   timeZone: 'America/Sao_Paulo',
 };

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { cloudEvent, surgeryEvent, surgeryEventTypes, type SurgeryEvent } from '@surgery-calendar/contracts';
+import { cloudEvent } from '../cloud-event.ts';
+import { surgeryEvent, surgeryEventTypes, type SurgeryEvent } from '../surgery-events.ts';
 
 export type ParsedMessage =
   | { readonly kind: 'surgery'; readonly event: SurgeryEvent }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { hospitalId } from '@surgery-calendar/contracts';
+import { hospitalId } from '../ids.ts';
 import { mayPublish } from './publisher-rights.ts';
 
 const rights = { surgery: '*', 'his-sp': ['hc-sp'] } as const;

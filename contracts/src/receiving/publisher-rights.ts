@@ -1,6 +1,8 @@
-import type { HospitalId } from '@surgery-calendar/contracts';
+import { z } from 'zod';
+import { hospitalId, type HospitalId } from '../ids.ts';
 
-/** RabbitMQ user -> the hospitals it may publish for; `*` is all of them. */
+/** RabbitMQ user -> the hospitals it may publish for, such as `{"surgery": "*", "his-sp": ["hc-sp"]}`; `*` is all of them. */
+export const publisherRights = z.record(z.string(), z.union([z.literal('*'), z.array(hospitalId)]));
 export type PublisherRights = Readonly<Record<string, readonly string[] | '*'>>;
 
 export type Permission = 'allowed' | 'unverified-publisher' | 'publisher-not-allowed';
