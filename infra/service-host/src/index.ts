@@ -2,6 +2,7 @@ export * from './app.ts';
 export * from './bearer-token.ts';
 export * from './health-routes.ts';
 export * from './logger.ts';
+export * from './metrics-route.ts';
 export * from './parse-body.ts';
 export * from './problem.ts';
 export * from './run-service.ts';
