@@ -45,12 +45,17 @@ export function serviceEnvironments(world: Surroundings): Record<ServiceName, Re
   const { d: _private, ...bridgePublicKey } = world.keys.bridgePrivateKey;
   const identityUrl = `http://localhost:${world.ports.identity}`;
   const { google } = world;
+  const publishers = {
+    PUBLISHER_RIGHTS: JSON.stringify(Object.fromEntries(world.trustedPublishers.map((user) => [user, '*']))),
+    ACCEPT_UNVERIFIED_PUBLISHERS: String(world.acceptUnverifiedPublishers),
+  };
   return {
     surgery: {
       ...shared,
       PORT: String(world.ports.surgery),
       DATABASE_URL: world.databaseUrls.surgery,
       HOSPITALS: issuers,
+      ...publishers,
     },
     identity: {
       ...shared,
@@ -73,10 +78,7 @@ export function serviceEnvironments(world: Surroundings): Record<ServiceName, Re
       HOSPITALS: issuers,
       IDENTITY_URL: identityUrl,
       BRIDGE_PRIVATE_KEY: JSON.stringify(world.keys.bridgePrivateKey),
-      PUBLISHER_RIGHTS: JSON.stringify(
-        Object.fromEntries(world.trustedPublishers.map((user) => [user, '*'])),
-      ),
-      ACCEPT_UNVERIFIED_PUBLISHERS: String(world.acceptUnverifiedPublishers),
+      ...publishers,
       ...(google.sandboxUrl === undefined ? {} : { GOOGLE_CALENDAR_URL: google.sandboxUrl }),
     },
   };

@@ -1,4 +1,4 @@
-import { hospitalId } from '@surgery-calendar/contracts';
+import { hospitalId, publisherRights } from '@surgery-calendar/contracts';
 import { jsonSetting } from '@surgery-calendar/service-host';
 import { z } from 'zod';
 
@@ -9,10 +9,25 @@ export const environment = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   AMQP_URL: z.url({ protocol: /^amqps?$/ }),
-  /** Whose bearer tokens are taken: `[{"hospitalId": "hc-sp", "issuer": "https://…"}]`. */
+  /**
+   * Whose bearer tokens are taken: `[{"hospitalId": "hc-sp", "issuer": "https://…"}]`; where an issuer serves several hospitals,
+   * each with the claim that tells them apart: `"claim": {"name": "hospital", "value": "hc-sp"}`.
+   */
   HOSPITALS: jsonSetting(
-    z.array(z.object({ hospitalId, issuer: z.url(), jwksUri: z.url().optional() })).min(1),
+    z
+      .array(
+        z.object({
+          hospitalId,
+          issuer: z.url(),
+          jwksUri: z.url().optional(),
+          claim: z.object({ name: z.string().min(1), value: z.string().min(1) }).optional(),
+        }),
+      )
+      .min(1),
   ),
+  /** Who may publish for which hospital: `{"his-sp": ["hc-sp"]}`, by RabbitMQ user; as the calendar bridge has it. */
+  PUBLISHER_RIGHTS: jsonSetting(publisherRights).default({}),
+  ACCEPT_UNVERIFIED_PUBLISHERS: z.stringbool().default(false),
 });
 export type Environment = z.infer<typeof environment>;
 

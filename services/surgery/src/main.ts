@@ -15,7 +15,8 @@ await runService(logger, async () => {
     isTransient: isDatabaseUnavailable,
     publishAs: 'connection-user',
   });
-  const service = await startSurgery(configuration, { bus, logger, clock: () => new Date() });
+  const ownUser = decodeURIComponent(new URL(configuration.AMQP_URL).username);
+  const service = await startSurgery(configuration, { bus, logger, clock: () => new Date(), ownUser });
   return {
     async stop() {
       await service.stop();

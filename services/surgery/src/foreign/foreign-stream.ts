@@ -72,3 +72,18 @@ function bookingOf(surgery: Surgery) {
     ...(notes === undefined ? {} : { notes }),
   };
 }
+
+/** Streams of messages that were parked since they contradict what was said before. */
+export const conflictStreams = 'conflict-';
+
+/** An event of such a stream: what the message was, without what it said. */
+export const refusedMessage = z.object({
+  type: z.literal('MessageRefused'),
+  data: z.object({
+    source: z.string(),
+    messageId: z.string(),
+    code: z.enum(['not-owner', 'revision-conflict']),
+    revision: z.number(),
+    owner: z.string(),
+  }),
+});

@@ -16,6 +16,8 @@ export interface Caller {
   readonly doctorId: DoctorId | undefined;
   /** Whether all of the hospital's surgeries are theirs to read; a doctor's own otherwise. */
   readonly seesAll: boolean;
+  /** When the token stops being valid. */
+  readonly expiresAt: Date;
 }
 
 const claims = z.object({
@@ -45,6 +47,7 @@ export async function requireCaller(
     client: azp ?? clientId ?? bearer.subject,
     roles: own,
     doctorId: doctor,
+    expiresAt: bearer.expiresAt,
     seesAll: [...own].some((name) => name !== 'doctor'),
   };
 }

@@ -16,6 +16,7 @@ import {
   type FieldError,
 } from '@surgery-calendar/service-host';
 import type { Express, Request } from 'express';
+import { ownSource } from '../stream/surgery-stream.ts';
 import { requireCaller } from './caller.ts';
 
 /** More in one request would hold it, and its confirms, for too long. */
@@ -29,6 +30,7 @@ export function addMessagesRoute(app: Express, bus: Bus, verifyBearer: BearerVer
     const caller = await requireCaller(req, verifyBearer, ['scheduler', 'system']);
     const events = parseEvents(req);
     requireOwnHospital(events, caller.hospitalId);
+    refuseOwnSource(events);
     await publishAll(bus, events);
     res.status(202).json({ accepted: events.map((event) => event.id) });
   });
@@ -69,6 +71,16 @@ function requireOwnHospital(events: readonly SurgeryEvent[], own: HospitalId): v
     'hospital-unknown',
     'A message is about a hospital that the token does not speak for',
   );
+}
+
+/** Nobody speaks for the surgeries that were scheduled here but this service itself. */
+function refuseOwnSource(events: readonly SurgeryEvent[]): void {
+  const errors = events.flatMap((event, index) =>
+    event.source === ownSource
+      ? [{ field: events.length === 1 ? 'source' : `${index}.source`, message: 'is this service’s own' }]
+      : [],
+  );
+  if (errors.length > 0) throw invalidBody(errors);
 }
 
 async function publishAll(

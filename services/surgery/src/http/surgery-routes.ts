@@ -13,7 +13,7 @@ import type { EventStore } from '@surgery-calendar/event-store';
 import { parseBody, type BearerVerifier } from '@surgery-calendar/service-host';
 import type { Express, Request, Response } from 'express';
 import type { Pool } from 'pg';
-import { readCalendarEntries } from '../replies/calendar-entry.ts';
+import { readEntries } from '../board/read-board.ts';
 import { entriesAsOf } from '../replies/entries-as-of.ts';
 import { surgeryIdOf } from '../stream/command-request.ts';
 import { handleCommand, type Handled } from '../stream/handle-command.ts';
@@ -153,7 +153,7 @@ export function addSurgeryRoutes(app: Express, parts: SurgeryRoutes): void {
     // A repeated request is answered as the first one was, whatever the calendars say by now.
     const entries =
       answeredAt === undefined
-        ? await readCalendarEntries(parts.pool, key)
+        ? await readEntries(parts.pool, key)
         : await entriesAsOf(parts.store, key, answeredAt);
     res
       .set('ETag', entityTag(surgery.revision))

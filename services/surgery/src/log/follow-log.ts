@@ -2,50 +2,70 @@ import type { EventStore, RecordedEvent, Subscription } from '@surgery-calendar/
 import type { Logger } from '@surgery-calendar/service-host';
 import type { Pool } from 'pg';
 import { pauseBeforeTry } from './pause-before-try.ts';
-import { readCheckpoint } from './checkpoint.ts';
+import { CheckpointMoved, readCheckpoint } from './checkpoint.ts';
 
 export interface LogReader {
   readonly name: string;
-  readonly prefix: string;
+  readonly prefixes: readonly string[];
   /**
-   * Must move the reader's checkpoint to `position` once the events are dealt with. A throw: the same events come again. May
-   * return early, the checkpoint where it was, once `stopping` is aborted.
+   * Must move the reader's checkpoint from `after` to `position` once the events are dealt with. A throw: the same events come
+   * again. May return early, the checkpoint where it was, once `stopping` is aborted.
    */
-  readonly onBatch: (
-    events: readonly RecordedEvent[],
-    position: string,
-    stopping: AbortSignal,
-  ) => Promise<void>;
+  readonly onBatch: (batch: Batch, stopping: AbortSignal) => Promise<void>;
+}
+
+export interface Batch {
+  readonly events: readonly RecordedEvent[];
+  readonly after: string | undefined;
+  readonly position: string;
+}
+
+export interface FollowedLog {
+  readonly name: string;
+  /** Why the reader does not get on, for operators; undefined: it does. Names the event, never what it holds. */
+  stoppedBy(): string | undefined;
+  stop(): Promise<void>;
 }
 
 /** Follows the log from the reader's checkpoint for as long as it runs; begins there anew after every failure, never skipping. */
 export function followLog(
-  parts: { readonly store: EventStore; readonly pool: Pool; readonly logger: Logger },
+  parts: {
+    readonly store: EventStore;
+    readonly pool: Pool;
+    readonly logger: Logger;
+    /** Whether a failure passes by itself, and is no event's fault. */
+    readonly isTransient: (error: unknown) => boolean;
+  },
   reader: LogReader,
-): { stop(): Promise<void> } {
+): FollowedLog {
   const { store, pool, logger } = parts;
   const stopping = new AbortController();
   let subscription: Subscription | undefined;
+  let stoppedBy: string | undefined;
   const isStopping = (): boolean => stopping.signal.aborted;
 
   const run = async (): Promise<void> => {
     for (let failures = 0; !isStopping();) {
       try {
-        const after = await readCheckpoint(pool, reader.name);
+        let after = await readCheckpoint(pool, reader.name);
         subscription = store.subscribe({
-          prefixes: [reader.prefix],
+          prefixes: reader.prefixes,
           after,
           batchSize: 256,
           onBatch: async (events, position) => {
-            await reader.onBatch(events, position, stopping.signal);
+            await takeBatch(reader, { events, after, position }, stopping.signal, parts.isTransient);
+            after = position;
             failures = 0;
+            stoppedBy = undefined;
           },
         });
         if (isStopping()) await subscription.stop();
         await subscription.ended;
       } catch (error) {
         if (isStopping()) return;
+        if (error instanceof CheckpointMoved) continue;
         failures += 1;
+        if (error instanceof EventRefused) stoppedBy = error.message;
         logger.warn({ err: error, reader: reader.name, failures }, 'the log is not read on for now');
         await pauseBeforeTry(failures, stopping.signal);
       }
@@ -53,10 +73,53 @@ export function followLog(
   };
   const running = run();
   return {
+    name: reader.name,
+    stoppedBy: () => stoppedBy,
     async stop() {
       stopping.abort();
       await subscription?.stop();
       await running;
     },
   };
+}
+
+/** A reader cannot take an event: it stands right before it until it can. */
+class EventRefused extends Error {
+  override readonly name = 'EventRefused';
+}
+
+/** Takes a batch; where one of its events cannot be taken, all before it, so that the checkpoint tells which one it is. */
+async function takeBatch(
+  reader: LogReader,
+  batch: Batch,
+  stopping: AbortSignal,
+  isTransient: (error: unknown) => boolean,
+): Promise<void> {
+  try {
+    await reader.onBatch(batch, stopping);
+    return;
+  } catch (error) {
+    if (error instanceof CheckpointMoved || isTransient(error)) throw error;
+    if (batch.events.length === 1) throw refused(reader, batch.events, error);
+    if (batch.events.length === 0) throw error;
+  }
+  let { after } = batch;
+  for (const event of batch.events) {
+    try {
+      await reader.onBatch({ events: [event], after, position: event.position }, stopping);
+    } catch (error) {
+      if (error instanceof CheckpointMoved || isTransient(error)) throw error;
+      throw refused(reader, [event], error);
+    }
+    after = event.position;
+  }
+  if (after !== batch.position) await reader.onBatch({ ...batch, events: [], after }, stopping);
+}
+
+function refused(reader: LogReader, [event]: readonly RecordedEvent[], cause: unknown): EventRefused {
+  const kind = cause instanceof Error ? cause.name : 'unknown error';
+  return new EventRefused(
+    `${reader.name} stands before position ${event?.position ?? '?'}: it cannot take the event ${event?.id ?? '?'} of type ${event?.type ?? '?'} (${kind})`,
+    { cause },
+  );
 }

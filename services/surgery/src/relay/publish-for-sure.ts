@@ -1,5 +1,6 @@
 import type { Bus, OutgoingMessage } from '@surgery-calendar/rabbit';
 import type { Logger } from '@surgery-calendar/service-host';
+import { requireAudience } from './audience.ts';
 import { pauseBeforeTry } from '../log/pause-before-try.ts';
 
 /**
@@ -11,12 +12,18 @@ export async function publishForSure(
   { bus, logger }: { readonly bus: Bus; readonly logger: Logger },
   stopping: AbortSignal,
 ): Promise<boolean> {
+  if (messages.length === 0) return true;
   let unconfirmed = messages;
   for (let failures = 1; !stopping.aborted; failures++) {
-    const results = await Promise.allSettled(unconfirmed.map((message) => bus.publish(message)));
-    const failure = results.find((result) => result.status === 'rejected');
+    // Side by side with the publishing, so that it costs no time; without it nothing counts as confirmed.
+    const [audience, ...results] = await Promise.allSettled([
+      requireAudience(bus),
+      ...unconfirmed.map((message) => bus.publish(message)),
+    ]);
+    const failure = [audience, ...results].find((result) => result.status === 'rejected');
     if (failure === undefined) return true;
-    unconfirmed = unconfirmed.filter((_, nth) => results[nth]?.status === 'rejected');
+    if (audience.status === 'fulfilled')
+      unconfirmed = unconfirmed.filter((_, nth) => results[nth]?.status === 'rejected');
     const waiting = { messages: unconfirmed.length, firstMessageId: unconfirmed[0]?.messageId };
     logger.warn(
       { err: failure.reason, ...waiting, failures },

@@ -38,8 +38,8 @@ export function relaySurgeries(parts: {
   };
   return {
     name,
-    prefix: surgeryStreams,
-    async onBatch(events, position, stopping) {
+    prefixes: [surgeryStreams],
+    async onBatch({ events, position }, stopping) {
       const composed = await Promise.all(events.map(messageOf));
       const messages = composed.filter((message) => message !== undefined);
       if (await publishForSure(messages, parts, stopping)) await moveCheckpoint(parts.pool, name, position);

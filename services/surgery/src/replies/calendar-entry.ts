@@ -1,27 +1,10 @@
-import {
-  doctorId,
-  failureCode,
-  settledOutcome,
-  type DoctorId,
-  type EntryFailed,
-  type EntrySettled,
-  type HospitalId,
-  type SurgeryId,
+import type {
+  DoctorId,
+  EntryFailed,
+  EntrySettled,
+  FailureCode,
+  SettledOutcome,
 } from '@surgery-calendar/contracts';
-import type { Pool } from 'pg';
-import { z } from 'zod';
-
-const row = z.object({
-  doctor_id: doctorId,
-  entry_version: z.coerce.number(),
-  revision: z.coerce.number(),
-  outcome: z.union([settledOutcome.exclude(['superseded']), z.literal('failed')]),
-  event_id: z.string().nullable(),
-  last_sync: z.date().nullable(),
-  error_code: failureCode.nullable(),
-  error_message: z.string().nullable(),
-  error_at: z.date().nullable(),
-});
 
 /** What the bridge last replied about one doctor's entry. */
 export interface CalendarEntry {
@@ -29,11 +12,11 @@ export interface CalendarEntry {
   readonly entryVersion: number;
   /** The surgery's revision that it spoke of. */
   readonly revision: number;
-  readonly outcome: z.infer<typeof row>['outcome'];
+  readonly outcome: Exclude<SettledOutcome, 'superseded'> | 'failed';
   readonly eventId: string | null;
   readonly lastSync: Date | null;
   readonly error: {
-    readonly code: z.infer<typeof failureCode>;
+    readonly code: FailureCode;
     readonly message: string;
     readonly at: Date;
   } | null;
@@ -41,39 +24,6 @@ export interface CalendarEntry {
 
 /** What the bridge has replied of a surgery, by doctor. */
 export type CalendarEntries = ReadonlyMap<DoctorId, CalendarEntry>;
-
-/** The projected entries of a surgery on its doctors' calendars, former doctors' included. */
-export async function readCalendarEntries(
-  pool: Pool,
-  key: { readonly hospitalId: HospitalId; readonly surgeryId: SurgeryId },
-): Promise<CalendarEntries> {
-  const { rows } = await pool.query(
-    `select doctor_id, entry_version, revision, outcome, event_id, last_sync, error_code, error_message, error_at
-     from surgery.calendar_entry where hospital_id = $1 and surgery_id = $2`,
-    [key.hospitalId, key.surgeryId],
-  );
-  return new Map(rows.map((found) => entryOf(row.parse(found))));
-}
-
-function entryOf(found: z.infer<typeof row>): [DoctorId, CalendarEntry] {
-  const {
-    doctor_id,
-    entry_version,
-    revision,
-    outcome,
-    event_id,
-    last_sync,
-    error_code,
-    error_message,
-    error_at,
-  } = found;
-  const failed = error_code !== null && error_message !== null && error_at !== null;
-  const error = failed ? { code: error_code, message: error_message, at: error_at } : null;
-  return [
-    doctor_id,
-    { entryVersion: entry_version, revision, outcome, eventId: event_id, lastSync: last_sync, error },
-  ];
-}
 
 /** The entry after one more reply; as before where the reply is older, or speaks of a message and not of the entry. */
 export function applyReply(

@@ -61,7 +61,7 @@ const shows = (expected: Partial<Awaited<ReturnType<typeof google>>>) =>
 const rows = async (): Promise<readonly unknown[]> =>
   (
     await world.pool.query<object>(
-      `SELECT * FROM surgery.calendar_entry ORDER BY hospital_id, surgery_id, doctor_id`,
+      `SELECT * FROM surgery.board ORDER BY hospital_id, surgery_id`,
     )
   ).rows;
 /** The projection has read all of the log. */
@@ -69,7 +69,7 @@ const caughtUp = () =>
   eventually(async () => {
     const { rows: found } = await world.pool.query<{ behind: boolean }>(
       `SELECT c.position::bigint < (SELECT max(position) FROM event_store.event WHERE stream LIKE 'calendar-%') AS behind
-       FROM surgery.checkpoint c WHERE reader = 'replies'`,
+       FROM surgery.checkpoint c WHERE reader = 'board'`,
     );
     expect(found).toEqual([{ behind: false }]);
   });
@@ -164,8 +164,8 @@ describe('what the calendar bridge replied', () => {
     const before = await rows();
     expect(before.length).toBeGreaterThan(3);
     await world.halt();
-    await world.pool.query(`DELETE FROM surgery.checkpoint WHERE reader = 'replies'`);
-    await world.pool.query('TRUNCATE surgery.calendar_entry');
+    await world.pool.query(`DELETE FROM surgery.checkpoint WHERE reader = 'board'`);
+    await world.pool.query('TRUNCATE surgery.board, surgery.board_hospital, surgery.board_conflict');
     await world.start();
     await caughtUp();
     expect(await rows()).toEqual(before);

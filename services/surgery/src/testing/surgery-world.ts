@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exchanges, surgeryEvent, type SurgeryEvent } from '@surgery-calendar/contracts';
+import { exchanges, queues, surgeryEvent, type SurgeryEvent } from '@surgery-calendar/contracts';
 import { createPool } from '@surgery-calendar/postgres';
 import { createInProcessBus } from '@surgery-calendar/rabbit';
 import { createLogger } from '@surgery-calendar/service-host';
@@ -40,6 +40,8 @@ export interface SurgeryWorld {
   call(method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown, more?: Call): Promise<Answer>;
   /** Binds a queue and gives what arrives at it. */
   receive(): Promise<SurgeryEvent[]>;
+  /** Binds the calendar bridge's queue, without which the relay waits. */
+  bindBridge(): Promise<void>;
   start(): Promise<void>;
   /** Stops the service alone. */
   halt(): Promise<void>;
@@ -57,12 +59,21 @@ export async function startSurgeryWorld(): Promise<SurgeryWorld> {
   const logger = createLogger({ name: 'surgery-test', level: 'silent' });
   let service: Awaited<ReturnType<typeof startSurgery>> | undefined;
 
+  const bindBridge = async (): Promise<void> => {
+    const { name, exchange } = queues.bridgeSurgeryEvents;
+    if (await bus.hasQueue(name)) return;
+    const bindings = [{ exchange, pattern: 'surgery.#' }];
+    await bus.declare({ exchanges: [exchange], queues: [{ name, bindings }] });
+    await bus.consume(name, { prefetch: 64 }, () => Promise.resolve({ kind: 'ack' }));
+  };
   const start = async (): Promise<void> => {
     service = await startSurgery(
       {
         PORT: 0,
         HOST: '127.0.0.1',
         DATABASE_URL: line.url,
+        PUBLISHER_RIGHTS: {},
+        ACCEPT_UNVERIFIED_PUBLISHERS: true,
         HOSPITALS: issuers.hospitals.map((hospital) => ({ ...hospital })),
       },
       { bus, logger, clock: () => new Date() },
@@ -100,7 +111,9 @@ export async function startSurgeryWorld(): Promise<SurgeryWorld> {
         body: z.record(z.string(), z.unknown()).parse(await response.json()),
       };
     },
+    bindBridge,
     receive: async () => {
+      await bindBridge();
       const received: SurgeryEvent[] = [];
       const queue = `test.${Math.random().toString(36).slice(2)}`;
       const bindings = [{ exchange: exchanges.surgeryEvents, pattern: 'surgery.#' }];
