@@ -19,9 +19,8 @@ export async function listenToBoard(databaseUrl: string): Promise<BoardSignal> {
   return {
     async next(timeoutMs, signal) {
       const signals = signal === undefined ? [waiting.signal] : [waiting.signal, signal];
-      await pause(timeoutMs, undefined, { signal: AbortSignal.any(signals) }).catch((error: unknown) => {
-        if (!(error instanceof Error && error.name === 'AbortError')) throw error;
-      });
+      // Rejects for an abort alone.
+      await pause(timeoutMs, undefined, { signal: AbortSignal.any(signals) }).catch(() => undefined);
     },
     close: () => listener.close(),
   };

@@ -38,6 +38,14 @@ export interface SurgeryWorld {
   readonly parkDirectory: string;
   /** Calls the service, by default as a scheduler of hc-sp, with the body as JSON. */
   call(method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown, more?: Call): Promise<Answer>;
+  /** The same, with the answer as it comes. */
+  request(
+    method: 'GET' | 'POST' | 'PATCH',
+    path: string,
+    body?: unknown,
+    more?: Call,
+    signal?: AbortSignal,
+  ): Promise<Response>;
   /** Binds a queue and gives what arrives at it. */
   receive(): Promise<SurgeryEvent[]>;
   /** Binds the calendar bridge's queue, without which the relay waits. */
@@ -85,6 +93,22 @@ export async function startSurgeryWorld(): Promise<SurgeryWorld> {
   };
   await start();
 
+  const request: SurgeryWorld['request'] = async (method, path, body, call = {}, signal) => {
+    const { as = 'hc-sp', claims, token, headers, text } = call;
+    const bearer = token ?? (as === 'nobody' ? undefined : await issuers.tokenOf(as, claims));
+    const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
+    return fetch(`http://127.0.0.1:${service?.port ?? 0}${path}`, {
+      method,
+      headers: {
+        ...(bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` }),
+        ...(sent === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...headers,
+      },
+      ...(sent === undefined ? {} : { body: sent }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  };
+
   return {
     bus,
     pool,
@@ -93,18 +117,9 @@ export async function startSurgeryWorld(): Promise<SurgeryWorld> {
     parkDirectory,
     start,
     halt,
-    call: async (method, path, body, { as = 'hc-sp', claims, token, headers, text } = {}) => {
-      const bearer = token ?? (as === 'nobody' ? undefined : await issuers.tokenOf(as, claims));
-      const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
-      const response = await fetch(`http://127.0.0.1:${service?.port ?? 0}${path}`, {
-        method,
-        headers: {
-          ...(bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` }),
-          ...(sent === undefined ? {} : { 'Content-Type': 'application/json' }),
-          ...headers,
-        },
-        ...(sent === undefined ? {} : { body: sent }),
-      });
+    request,
+    call: async (...args) => {
+      const response = await request(...args);
       return {
         status: response.status,
         headers: response.headers,
