@@ -22,6 +22,7 @@ const elsewhere = {
   'too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The Content-Type is none that is read here' },
   'invalid-body': { status: 422, title: 'The body has wrong fields; `errors` names them' },
+  'board-behind': { status: 503, title: 'The list is behind the log; surgeries can be read one by one' },
   unavailable: { status: 503, title: 'Temporarily unavailable; try again after Retry-After seconds' },
 } as const;
 
