@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createPostgresEventStore } from '@surgery-calendar/event-store';
+import { eventually } from '@surgery-calendar/test-servers';
+import { booking, startSurgeryWorld, type SurgeryWorld } from '../testing/surgery-world.ts';
+import { rebuildBoard } from './rebuild-board.ts';
+
+let world: SurgeryWorld;
+let store: ReturnType<typeof createPostgresEventStore>;
+beforeAll(async () => {
+  world = await startSurgeryWorld();
+  await world.bindBridge();
+  store = createPostgresEventStore({ pool: world.pool, listenUrl: world.line.url, schema: 'event_store' });
+});
+afterAll(async () => {
+  await store.close();
+  await world.stop();
+});
+
+const schedule = async (): Promise<string> => {
+  const { headers } = await world.call('POST', '/surgeries', booking);
+  return headers.get('Location') ?? 'nowhere';
+};
+const rows = async (): Promise<unknown[]> =>
+  (await world.pool.query('SELECT * FROM surgery.board ORDER BY hospital_id, surgery_id')).rows;
+/** As a list does: once answered, the board shows all that was written before. */
+const caughtUp = async (): Promise<void> => {
+  expect((await world.call('GET', '/surgeries')).status).toBe(200);
+};
+
+test('a board rebuilt while surgeries are written is, row by row, the one that was there', async () => {
+  const paths = [];
+  for (let nth = 0; nth < 60; nth++) paths.push(await schedule());
+  let rebuilt = false;
+  let written = 0;
+  const writing = (async () => {
+    for (; !rebuilt || written < 20; written++) {
+      const path = await schedule();
+      await world.call('PATCH', paths[written % paths.length] ?? path, { room: `Sala ${written}` });
+      // Nobody notices: the list is there throughout.
+      expect((await world.call('GET', '/surgeries?limit=1')).status).toBe(200);
+    }
+  })();
+  let events = 0;
+  for (let round = 0; round < 3; round++)
+    await rebuildBoard({ store, pool: world.pool }, (progress) => (events = progress.events));
+  rebuilt = true;
+  await writing;
+  await caughtUp();
+  expect(events).toBeGreaterThan(60);
+  const live = await rows();
+  await rebuildBoard({ store, pool: world.pool }, () => undefined);
+  expect(await rows()).toEqual(live);
+  expect(live).toHaveLength(60 + written);
+});
+
+test('an event that the board cannot take stops it right there; readiness and metrics say so, and it goes on after the fix', async () => {
+  const before = await schedule();
+  await caughtUp();
+  const id = before.slice('/surgeries/'.length);
+  await store.append(`surgery-hc-sp/${id}`, 'stream-exists', [
+    { id: crypto.randomUUID(), type: 'SurgeryVanished', data: { name: 'Maria' }, metadata: {} },
+  ]);
+  const after = await schedule();
+  const ready = () => world.call('GET', '/readyz', undefined, { as: 'nobody' });
+  await eventually(async () => expect((await ready()).status).toBe(503));
+  const reasons = JSON.stringify((await ready()).body);
+  expect(reasons).toMatch(/board stands before position \d+: .* of type SurgeryVanished/);
+  expect(reasons).not.toMatch(/Maria|hc-sp/);
+  const metrics = await (await world.request('GET', '/metrics', undefined, { as: 'nobody' })).text();
+  expect(metrics).toContain('surgery_log_reader_stopped{reader="board"} 1');
+  expect((await world.call('GET', after)).status).toBe(200);
+  expect((await world.call('GET', '/surgeries')).body).toMatchObject({ code: 'board-behind' });
+
+  // As a later version would: it knows the type.
+  await world.pool.query(
+    `UPDATE event_store.event SET type = 'SurgeryCompleted', data = '{}' WHERE type = 'SurgeryVanished'`,
+  );
+  await eventually(async () => expect((await ready()).status).toBe(200), { timeoutMs: 20_000 });
+  expect((await world.call('GET', '/surgeries?status=completed')).body['items']).toMatchObject([
+    { surgeryId: id },
+  ]);
+});
+
+test('two rebuilds at once are refused', async () => {
+  const results = await Promise.allSettled(
+    [1, 2].map(() => rebuildBoard({ store, pool: world.pool }, () => undefined)),
+  );
+  expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  await caughtUp();
+});
