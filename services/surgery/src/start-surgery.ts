@@ -27,6 +27,7 @@ import { boardReader } from './board/board-reader.ts';
 import { liveBoard } from './board/board-tables.ts';
 import { consumeForeignEvents } from './foreign/consume-foreign-events.ts';
 import { addChangesRoute } from './http/changes-route.ts';
+import { addDocsRoutes } from './http/docs-routes.ts';
 import { addListRoutes } from './http/list-routes.ts';
 import { addMessagesRoute } from './http/messages-route.ts';
 import { addSurgeryRoutes } from './http/surgery-routes.ts';
@@ -107,6 +108,7 @@ export async function startSurgery(
         ...readers.flatMap((reader) => reader.stoppedBy() ?? []),
       ]);
       addMetricsRoute(routes, metrics);
+      addDocsRoutes(routes);
       const issuers = configuration.HOSPITALS.map(({ hospitalId, ...issuer }) => ({
         ...issuer,
         tenant: hospitalId,
@@ -116,7 +118,7 @@ export async function startSurgery(
       // Before /surgeries/{id}, which would take it for a surgery.
       addChangesRoute(routes, { pool, signal, verifyBearer, logger, stopping: stopping.signal });
       addSurgeryRoutes(routes, { store, pool, verifyBearer, clock, newId });
-      addMessagesRoute(routes, bus, verifyBearer);
+      addMessagesRoute(routes, { bus, store, verifyBearer });
     });
     const server = await serveHttp(app, { port: configuration.PORT, host: configuration.HOST });
     opened.defer(() => server.close());

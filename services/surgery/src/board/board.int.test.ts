@@ -120,6 +120,7 @@ describe('the list', () => {
     await schedule({ surgeonId: 'crm-own-3' });
     for (const doctor_id of ['crm-own-1', 'crm-own-2'])
       expect(await idsOf('', { claims: { roles: ['doctor'], doctor_id } })).toEqual([own]);
+    expect(await idsOf('', { claims: { roles: ['doctor'] } })).toEqual([]);
     expect(await idsOf('', { as: 'hsj-lisboa' })).toEqual([]);
   });
 });
@@ -224,6 +225,15 @@ describe('the stream of changes', () => {
     await eventually(() => expect(stream.events).toHaveLength(2));
     expect(stream.events[1]).toMatchObject({ event: 'surgery-left', data: { surgeryId: id, revision: 1 } });
     expect(stream.events[1]?.data).not.toHaveProperty('patient');
+  });
+
+  test('tells nothing to a doctor whose token names no doctor', async () => {
+    const everything = await changes();
+    const nothing = await changes({ claims: { roles: ['doctor'] } });
+    await schedule();
+    await schedule();
+    await eventually(() => expect(everything.events).toHaveLength(2));
+    expect(nothing.events).toEqual([]);
   });
 
   test('tells another hospital nothing, not even by its ids', async () => {

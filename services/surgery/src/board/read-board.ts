@@ -4,10 +4,10 @@ import type { CalendarEntries } from '../replies/calendar-entry.ts';
 import { liveBoard } from './board-tables.ts';
 import { entriesOf, rowOf, type BoardRecord, type BoardRow } from './board-row.ts';
 
-/** Whose surgeries: all of a hospital's, or those on one doctor's calendar. */
+/** Whose surgeries: all of a hospital's, those on one doctor's calendar, or none. */
 export interface BoardScope {
   readonly hospitalId: HospitalId;
-  readonly doctorId: DoctorId | undefined;
+  readonly sees: 'all' | 'nothing' | { readonly doctorId: DoctorId };
 }
 
 /** The last item of a page: the next one begins after it. */
@@ -37,6 +37,7 @@ export async function listSurgeries(
   query: SurgeryListQuery,
   end: PageEnd | undefined,
 ): Promise<BoardRow[]> {
+  if (scope.sees === 'nothing') return [];
   const { rows } = await pool.query<BoardRecord>(
     `select ${columns} from ${liveBoard.board}
      where hospital_id = $1 and surgery is not null
@@ -50,7 +51,7 @@ export async function listSurgeries(
     [
       ...[
         scope.hospitalId,
-        scope.doctorId,
+        doctorOf(scope),
         query.from,
         query.to,
         query.surgeonId,
@@ -70,12 +71,13 @@ export async function readChanges(
   after: bigint,
   limit: number,
 ): Promise<BoardRow[]> {
+  if (scope.sees === 'nothing') return [];
   const { rows } = await pool.query<BoardRecord>(
     `select ${columns} from ${liveBoard.board}
      where hospital_id = $1 and change_number > $2 and surgery is not null
        and ($3::text is null or $3 = any (doctor_ids) or $3 = any (former_doctor_ids))
      order by change_number limit $4`,
-    [scope.hospitalId, String(after), scope.doctorId, limit],
+    [scope.hospitalId, String(after), doctorOf(scope), limit],
   );
   return rows.map(rowOf);
 }
@@ -110,4 +112,9 @@ export async function listConflicts(
     [hospitalId, before, limit + 1],
   );
   return rows;
+}
+
+/** The one doctor to whom a scope is limited; null: no limit. */
+function doctorOf({ sees }: BoardScope): DoctorId | null {
+  return typeof sees === 'string' ? null : sees.doctorId;
 }

@@ -20,8 +20,12 @@ const schedule = async (): Promise<string> => {
   const { headers } = await world.call('POST', '/surgeries', booking);
   return headers.get('Location') ?? 'nowhere';
 };
-const rows = async (): Promise<unknown[]> =>
-  (await world.pool.query('SELECT * FROM surgery.board ORDER BY hospital_id, surgery_id')).rows;
+const rows = async (): Promise<unknown> => {
+  const { rows: found } = await world.pool.query<object>(
+    'SELECT * FROM surgery.board ORDER BY hospital_id, surgery_id',
+  );
+  return found;
+};
 /** As a list does: once answered, the board shows all that was written before. */
 const caughtUp = async (): Promise<void> => {
   expect((await world.call('GET', '/surgeries')).status).toBe(200);
@@ -30,10 +34,10 @@ const caughtUp = async (): Promise<void> => {
 test('a board rebuilt while surgeries are written is, row by row, the one that was there', async () => {
   const paths = [];
   for (let nth = 0; nth < 60; nth++) paths.push(await schedule());
-  let rebuilt = false;
+  const rebuilding = { done: false };
   let written = 0;
   const writing = (async () => {
-    for (; !rebuilt || written < 20; written++) {
+    for (; !rebuilding.done || written < 20; written++) {
       const path = await schedule();
       await world.call('PATCH', paths[written % paths.length] ?? path, { room: `Sala ${written}` });
       // Nobody notices: the list is there throughout.
@@ -43,7 +47,7 @@ test('a board rebuilt while surgeries are written is, row by row, the one that w
   let events = 0;
   for (let round = 0; round < 3; round++)
     await rebuildBoard({ store, pool: world.pool }, (progress) => (events = progress.events));
-  rebuilt = true;
+  rebuilding.done = true;
   await writing;
   await caughtUp();
   expect(events).toBeGreaterThan(60);

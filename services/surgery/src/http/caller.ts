@@ -1,6 +1,7 @@
 import { doctorId, hospitalId, type DoctorId, type HospitalId } from '@surgery-calendar/contracts';
 import { ProblemError, type BearerVerifier } from '@surgery-calendar/service-host';
 import type { Request } from 'express';
+import type { BoardScope } from '../board/read-board.ts';
 import { z } from 'zod';
 
 const role = z.enum(['scheduler', 'doctor', 'operator', 'system']);
@@ -50,4 +51,10 @@ export async function requireCaller(
     expiresAt: bearer.expiresAt,
     seesAll: [...own].some((name) => name !== 'doctor'),
   };
+}
+
+/** What of the board a caller may read. A doctor whose token names no doctor sees nothing, never everything. */
+export function scopeOf(caller: Caller): BoardScope {
+  const { hospitalId, seesAll, doctorId: doctor } = caller;
+  return { hospitalId, sees: seesAll ? 'all' : doctor === undefined ? 'nothing' : { doctorId: doctor } };
 }

@@ -6,7 +6,7 @@ import type { Pool } from 'pg';
 import type { BoardRow } from '../board/board-row.ts';
 import type { BoardSignal } from '../board/board-signal.ts';
 import { lastChange, readChanges, type BoardScope } from '../board/read-board.ts';
-import { requireCaller } from './caller.ts';
+import { requireCaller, scopeOf } from './caller.ts';
 import { surgeryResponse } from './surgery-response.ts';
 
 /** A comment now and then keeps proxies from closing a quiet stream, and finds out that the client has gone. */
@@ -36,10 +36,7 @@ export function addChangesRoute(app: Express, parts: ChangesRoute): void {
       'doctor',
     ]);
     const asked = lastEventId(req);
-    const scope = {
-      hospitalId: caller.hospitalId,
-      doctorId: caller.seesAll ? undefined : caller.doctorId,
-    };
+    const scope = scopeOf(caller);
     const newest = await lastChange(parts.pool, caller.hospitalId);
     res.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
     res.flushHeaders();
@@ -82,9 +79,9 @@ async function follow(
   }
 }
 
-function eventOf({ surgery, surgeryId, entries, changeNumber }: BoardRow, { doctorId }: BoardScope): string {
+function eventOf({ surgery, surgeryId, entries, changeNumber }: BoardRow, { sees }: BoardScope): string {
   if (surgery === undefined) return '';
-  const mine = doctorId === undefined || doctorsOf(surgery.state.booking).includes(doctorId);
+  const mine = typeof sees === 'string' || doctorsOf(surgery.state.booking).includes(sees.doctorId);
   const [event, data] = mine
     ? ['surgery', surgeryResponse(surgery, entries)]
     : ['surgery-left', { surgeryId, revision: Number(surgery.revision) }];

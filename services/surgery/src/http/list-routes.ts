@@ -13,7 +13,7 @@ import { awaitBoard } from '../board/await-board.ts';
 import type { BoardSignal } from '../board/board-signal.ts';
 import { listConflicts, listSurgeries } from '../board/read-board.ts';
 import type { BoardRow } from '../board/board-row.ts';
-import { requireCaller } from './caller.ts';
+import { requireCaller, scopeOf } from './caller.ts';
 import { readCursor, writeCursor } from './page-cursor.ts';
 import { surgeryResponse } from './surgery-response.ts';
 
@@ -40,10 +40,7 @@ export function addListRoutes(app: Express, parts: ListRoutes): void {
     const { cursor, limit, ...filters } = query;
     const end = readCursor(surgeryEnd, cursor, filters);
     await awaitBoard(parts);
-    const scope = {
-      hospitalId: caller.hospitalId,
-      doctorId: caller.seesAll ? undefined : caller.doctorId,
-    };
+    const scope = scopeOf(caller);
     const found = await listSurgeries(parts.pool, scope, query, end);
     const items = found.slice(0, limit).flatMap(itemOf);
     const last = items.at(-1);

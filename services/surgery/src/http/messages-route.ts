@@ -6,6 +6,7 @@ import {
   type HospitalId,
   type SurgeryEvent,
 } from '@surgery-calendar/contracts';
+import type { EventStore } from '@surgery-calendar/event-store';
 import { BusUnavailableError, UnroutableError, type Bus } from '@surgery-calendar/rabbit';
 import {
   fieldErrors,
@@ -16,8 +17,11 @@ import {
   type FieldError,
 } from '@surgery-calendar/service-host';
 import type { Express, Request } from 'express';
+import { recallAnswer, rememberAnswer } from '../stream/answered-requests.ts';
 import { ownSource } from '../stream/surgery-stream.ts';
 import { requireCaller } from './caller.ts';
+import { keyOf } from './idempotency-key.ts';
+import { problemOf } from './problems.ts';
 
 /** More in one request would hold it, and its confirms, for too long. */
 const longestBatch = 1_000;
@@ -25,14 +29,29 @@ const longestBatch = 1_000;
 /**
  * `POST /messages`: CloudEvents over HTTP from systems without AMQP, published with confirm. None of a batch is published where one is wrong; where the bus fails midway the answer is 503, and sending all of it again changes nothing.
  */
-export function addMessagesRoute(app: Express, bus: Bus, verifyBearer: BearerVerifier): void {
+export function addMessagesRoute(
+  app: Express,
+  {
+    bus,
+    store,
+    verifyBearer,
+  }: { readonly bus: Bus; readonly store: EventStore; readonly verifyBearer: BearerVerifier },
+): void {
   app.post('/messages', async (req, res) => {
     const caller = await requireCaller(req, verifyBearer, ['scheduler', 'system']);
     const events = parseEvents(req);
     requireOwnHospital(events, caller.hospitalId);
     refuseOwnSource(events);
-    await publishAll(bus, events);
-    res.status(202).json({ accepted: events.map((event) => event.id) });
+    const request = keyOf(req, caller);
+    const before = request && (await recallAnswer(store, request));
+    if (before?.kind === 'key-reused') throw problemOf('idempotency-key-reused');
+    const accepted = events.map((event) => event.id);
+    if (before === undefined) {
+      await publishAll(bus, events);
+      const faster = request && (await rememberAnswer(store, request, { accepted }));
+      if (faster?.kind === 'key-reused') throw problemOf('idempotency-key-reused');
+    }
+    res.status(202).json({ accepted });
   });
 }
 

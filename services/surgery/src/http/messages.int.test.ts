@@ -39,7 +39,7 @@ const post = (body: unknown, call: Call = {}): Promise<Answer> =>
   world.call('POST', '/messages', body, {
     claims: { roles: ['system'] },
     ...call,
-    headers: { 'Content-Type': Array.isArray(body) ? CLOUD_EVENT_BATCH : CLOUD_EVENT },
+    headers: { 'Content-Type': Array.isArray(body) ? CLOUD_EVENT_BATCH : CLOUD_EVENT, ...call.headers },
   });
 const idsOf = (events: readonly { readonly id: string }[]): string[] => events.map(({ id }) => id);
 
@@ -102,6 +102,25 @@ describe('a system without AMQP', () => {
     expect((await post([])).status).toBe(422);
     expect((await post(message(), { as: 'nobody' })).status).toBe(401);
     expect((await post(message(), { claims: { roles: ['doctor'], doctor_id: 'crm-1' } })).status).toBe(403);
+    expect(received).toEqual([]);
+  });
+
+  test('may repeat a request under its key, and use the key for nothing else', async () => {
+    const headers = { 'Idempotency-Key': `key-${++count}` };
+    const sent = message();
+    const first = await post(sent, { headers });
+    expect(await post(sent, { headers })).toMatchObject({ status: 202, body: first.body });
+    expect(idsOf(received)).toEqual([sent.id]);
+    expect(await post(message(), { headers })).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency-key-reused' },
+    });
+    expect(idsOf(received)).toEqual([sent.id]);
+  });
+
+  test('cannot speak for the surgeries that were scheduled here', async () => {
+    const answer = await post(message({ source: '/surgery-calendar/surgery' }));
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ field: 'source' }] } });
     expect(received).toEqual([]);
   });
 

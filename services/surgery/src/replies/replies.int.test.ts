@@ -59,11 +59,7 @@ const google = async () => {
 const shows = (expected: Partial<Awaited<ReturnType<typeof google>>>) =>
   eventually(async () => expect(await google()).toMatchObject(expected));
 const rows = async (): Promise<readonly unknown[]> =>
-  (
-    await world.pool.query<object>(
-      `SELECT * FROM surgery.board ORDER BY hospital_id, surgery_id`,
-    )
-  ).rows;
+  (await world.pool.query<object>(`SELECT * FROM surgery.board ORDER BY hospital_id, surgery_id`)).rows;
 /** The projection has read all of the log. */
 const caughtUp = () =>
   eventually(async () => {
