@@ -28,6 +28,8 @@ test.each([
   ['an end at its start', { endsAt: booking.startsAt }, ['endsAt']],
   ['an end before its start, seen as instants', { endsAt: '2026-12-01T11:30:00+02:00' }, ['endsAt']],
   ['a time without offset', { startsAt: '2026-12-01T08:00:00' }, ['startsAt']],
+  ['an offset that no place has', { endsAt: '2026-12-02T10:30:00+20:00' }, ['endsAt']],
+  ['the year 0', { startsAt: '0000-12-01T08:00:00Z' }, ['startsAt']],
   ['a day that does not exist', { startsAt: '2026-02-30T08:00:00Z' }, ['startsAt']],
   ['an empty procedure', { procedure: '  ' }, ['procedure']],
   ['a patient without a name', { patient: {} }, ['patient.name']],

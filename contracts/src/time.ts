@@ -1,10 +1,13 @@
 import { z } from 'zod';
 
 /** An RFC 3339 date-time with an offset (`2026-12-01T08:00:00-03:00`); a time without one is refused. */
-export const instant = z.iso.datetime({
-  offset: true,
-  error: 'must be a date-time with an offset, such as 2026-12-01T08:00:00-03:00',
-});
+export const instant = z.iso
+  .datetime({
+    offset: true,
+    error: 'must be a date-time with an offset, such as 2026-12-01T08:00:00-03:00',
+  })
+  // No place on earth is further from UTC than 14 hours, and no database keeps the year 0.
+  .refine((text) => !/^0000|[+-](1[5-9]|2\d):\d\d$/.test(text), 'must be a year and an offset that exist');
 
 /** An IANA time zone name such as `America/Sao_Paulo`. Offsets such as `-03:00` are refused, as Google refuses them. */
 export const timeZone = z

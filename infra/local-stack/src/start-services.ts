@@ -17,12 +17,14 @@ export async function startServices(
   loggerOf: (service: ServiceName) => Logger,
 ): Promise<Service> {
   const clock = () => new Date();
+  const ownUser = bus.url === null ? undefined : decodeURIComponent(new URL(bus.url).username);
   const starters: Record<ServiceName, (parts: { bus: Bus; logger: Logger }) => Promise<Service>> = {
     // The bridge first: it declares the queue that surgery's relay publishes to.
     'calendar-bridge': (parts) =>
       startCalendarBridge(bridgeEnvironment.parse(environments['calendar-bridge']), { ...parts, clock }),
     identity: (parts) => startIdentity(identityEnvironment.parse(environments.identity), { ...parts, clock }),
-    surgery: (parts) => startSurgery(surgeryEnvironment.parse(environments.surgery), { ...parts, clock }),
+    surgery: (parts) =>
+      startSurgery(surgeryEnvironment.parse(environments.surgery), { ...parts, clock, ownUser }),
   };
   const started: Service[] = [];
   const stop = async (): Promise<void> => {

@@ -50,7 +50,7 @@ export async function startSurgery(
     readonly clock: () => Date;
     readonly newId?: () => string;
     /** The RabbitMQ user that this service's messages carry, where it sets one. */
-    readonly ownUser?: string;
+    readonly ownUser?: string | undefined;
   },
 ): Promise<SurgeryService> {
   // UUIDv7: ids of neighbouring surgeries stand side by side in every index.

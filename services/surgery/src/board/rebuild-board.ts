@@ -50,8 +50,11 @@ export async function rebuildBoard(
       await caughtUp.stop();
     }
   } finally {
-    // Ends the session, and its lock with it.
-    lock.release(true);
+    // Where it cannot be unlocked, the end of the session does it.
+    await lock.query(`select pg_advisory_unlock(hashtext('surgery.rebuild-board'))`).then(
+      () => lock.release(),
+      () => lock.release(true),
+    );
   }
 }
 

@@ -44,6 +44,7 @@ export function addChangesRoute(app: Express, parts: ChangesRoute): void {
     if (asked !== undefined && asked > newest) res.write(`event: reset\nid: ${newest}\ndata: {}\n\n`);
     const gone = new AbortController();
     res.on('close', () => gone.abort());
+    if (res.closed) gone.abort();
     const ending = AbortSignal.any([
       gone.signal,
       parts.stopping,
@@ -66,16 +67,19 @@ async function follow(
   from: bigint,
   ending: AbortSignal,
 ): Promise<void> {
+  let writtenAt = performance.now();
   for (let after = from; !ending.aborted;) {
-    const told = signal.next(heartbeatMs, ending);
+    const told = signal.next(Math.max(writtenAt + heartbeatMs - performance.now(), 0), ending);
     const rows = await readChanges(pool, scope, after, mostAtOnce);
-    const text = rows.map((row) => eventOf(row, scope)).join('');
+    const isQuiet = performance.now() - writtenAt >= heartbeatMs;
+    const text =
+      rows.length === 0 && isQuiet ? ': still here\n\n' : rows.map((row) => eventOf(row, scope)).join('');
     after = rows.at(-1)?.changeNumber ?? after;
-    if (text !== '' && !res.write(text)) await once(res, 'drain', { signal: ending }).catch(() => undefined);
-    if (rows.length === mostAtOnce) continue;
-    const startedAt = performance.now();
-    await told;
-    if (performance.now() - startedAt >= heartbeatMs) res.write(': still here\n\n');
+    if (text !== '') {
+      writtenAt = performance.now();
+      if (!res.write(text)) await once(res, 'drain', { signal: ending }).catch(() => undefined);
+    }
+    if (rows.length < mostAtOnce) await told;
   }
 }
 

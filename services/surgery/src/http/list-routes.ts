@@ -1,5 +1,6 @@
 import {
   conflictListQuery,
+  instant,
   surgeryListQuery,
   type ConflictPage,
   type SurgeryPage,
@@ -24,7 +25,7 @@ export interface ListRoutes {
   readonly verifyBearer: BearerVerifier;
 }
 
-const surgeryEnd = z.object({ startsAt: z.iso.datetime({ offset: true }), surgeryId: z.string().max(64) });
+const surgeryEnd = z.object({ startsAt: instant, surgeryId: z.string().max(64) });
 const conflictEnd = z.object({ number: z.string().regex(/^\d{1,18}$/) });
 
 /** `GET /surgeries` and `GET /conflicts`: what is on the caller's hospital's board, all that was written before included. */

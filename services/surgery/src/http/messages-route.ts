@@ -17,6 +17,7 @@ import {
   type FieldError,
 } from '@surgery-calendar/service-host';
 import type { Express, Request } from 'express';
+import { requireAudience } from '../relay/audience.ts';
 import { recallAnswer, rememberAnswer } from '../stream/answered-requests.ts';
 import { ownSource } from '../stream/surgery-stream.ts';
 import { requireCaller } from './caller.ts';
@@ -115,7 +116,9 @@ async function publishAll(
       messageId: event.id,
     }),
   );
-  const failed = (await Promise.allSettled(publishing)).find((result) => result.status === 'rejected');
+  const failed = (await Promise.allSettled([requireAudience(bus), ...publishing])).find(
+    (result) => result.status === 'rejected',
+  );
   if (failed === undefined) return;
   const error: unknown = failed.reason;
   if (error instanceof BusUnavailableError || error instanceof UnroutableError) {

@@ -63,7 +63,12 @@ export function followLog(
         await subscription.ended;
       } catch (error) {
         if (isStopping()) return;
-        if (error instanceof CheckpointMoved) continue;
+        if (error instanceof CheckpointMoved) {
+          // Another replica has got past it.
+          failures = 0;
+          stoppedBy = undefined;
+          continue;
+        }
         failures += 1;
         if (error instanceof EventRefused) stoppedBy = error.message;
         logger.warn({ err: error, reader: reader.name, failures }, 'the log is not read on for now');
@@ -111,6 +116,8 @@ async function takeBatch(
       if (error instanceof CheckpointMoved || isTransient(error)) throw error;
       throw refused(reader, [event], error);
     }
+    // It may have come back early, with the checkpoint where it was.
+    if (stopping.aborted) return;
     after = event.position;
   }
   if (after !== batch.position) await reader.onBatch({ ...batch, events: [], after }, stopping);

@@ -17,7 +17,7 @@ const usage = `usage: npm run surgery -- rebuild-board
 rebuild-board   makes the board anew from the log, beside the running service
 republish       sends the newest message of every own surgery that takes place in the period once more
 
-DATABASE_URL, and for republish AMQP_URL, say where; by default those of the running npm start.
+DATABASE_URL, and for republish AMQP_URL (with the surgery service's own user), say where; by default the running npm start.
 `;
 
 const { values, positionals } = parseArguments();
@@ -37,9 +37,6 @@ const store = createPostgresEventStore({
   ...{ pool, listenUrl: environment.DATABASE_URL, logger },
   schema: 'event_store',
 });
-const stopping = new AbortController();
-process.once('SIGINT', () => stopping.abort());
-process.once('SIGTERM', () => stopping.abort());
 
 try {
   if (command === 'rebuild-board') await rebuild();
@@ -65,6 +62,9 @@ async function republishPeriod(): Promise<void> {
   const { AMQP_URL: url } = environment;
   if (url === undefined)
     refuse('republish needs AMQP_URL; the bus of an npm start without RabbitMQ is inside its process\n');
+  // Stops between two batches. A rebuild needs no such care: what a killed one leaves behind the next one throws away.
+  const stopping = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => stopping.abort());
   const signal = await listenToBoard(environment.DATABASE_URL);
   const bus = await connectRabbit({
     ...{ url, name: 'surgery republish', logger, publishAs: 'connection-user' },

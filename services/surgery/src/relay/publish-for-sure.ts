@@ -12,7 +12,7 @@ export async function publishForSure(
   { bus, logger }: { readonly bus: Bus; readonly logger: Logger },
   stopping: AbortSignal,
 ): Promise<boolean> {
-  if (messages.length === 0) return true;
+  if (messages.length === 0) return !stopping.aborted;
   let unconfirmed = messages;
   for (let failures = 1; !stopping.aborted; failures++) {
     // Side by side with the publishing, so that it costs no time; without it nothing counts as confirmed.
