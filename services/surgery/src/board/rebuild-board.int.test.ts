@@ -85,6 +85,28 @@ test('an event that the board cannot take stops it right there; readiness and me
   ]);
 });
 
+test('a board that an administrator rebuilt still belongs to the service', async () => {
+  const owner = `board_owner_${crypto.randomUUID().slice(0, 8)}`;
+  const ownerOf = async () =>
+    (
+      await world.pool.query(
+        `SELECT tableowner FROM pg_tables WHERE schemaname = 'surgery' AND tablename = 'board'`,
+      )
+    ).rows as unknown;
+  const before = await ownerOf();
+  await world.pool.query(
+    `CREATE ROLE ${owner}; GRANT ALL ON SCHEMA surgery TO ${owner}; GRANT ALL ON ALL TABLES IN SCHEMA surgery TO ${owner}`,
+  );
+  for (const table of ['board', 'board_hospital', 'board_conflict'])
+    await world.pool.query(`ALTER TABLE surgery.${table} OWNER TO ${owner}`);
+  await rebuildBoard({ store, pool: world.pool }, () => undefined);
+  expect(await ownerOf()).toEqual([{ tableowner: owner }]);
+  await world.pool.query(
+    `REASSIGN OWNED BY ${owner} TO current_user; DROP OWNED BY ${owner}; DROP ROLE ${owner}`,
+  );
+  expect(await ownerOf()).toEqual(before);
+});
+
 test('two rebuilds at once are refused', async () => {
   const results = await Promise.allSettled(
     [1, 2].map(() => rebuildBoard({ store, pool: world.pool }, () => undefined)),

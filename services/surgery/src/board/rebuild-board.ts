@@ -59,6 +59,14 @@ export async function rebuildBoard(
 }
 
 async function createTables(client: ClientBase): Promise<void> {
+  const { rows } = await client.query<{ owner: string }>(
+    `select quote_ident(pg_get_userbyid(relowner)) as owner from pg_class where oid = $1::regclass`,
+    [liveBoard.board],
+  );
+  const [live] = rows;
+  if (live === undefined) throw new Error(`${liveBoard.board} does not exist`);
+  // An administrator may rebuild it; the service must still be able to read what comes of that.
+  await client.query(`set local role ${live.owner}`);
   for (const name of names) {
     await client.query(`drop table if exists ${nextBoard[name]}`);
     await client.query(`create table ${nextBoard[name]} (like ${liveBoard[name]} including all)`);
