@@ -23,6 +23,7 @@ export function scheduleSurgery(command: ScheduleSurgery, state: SurgeryState): 
   return accept({ type: 'SurgeryScheduled', data: { ...data, pastStartAllowed: true } });
 }
 
-function withoutEmptyTeam({ team, ...booking }: SurgeryBooking): SurgeryBooking {
-  return team === undefined || team.length === 0 ? booking : { ...booking, team };
+function withoutEmptyTeam(booking: SurgeryBooking): SurgeryBooking {
+  const { team, ...alone } = booking;
+  return team?.length === 0 ? alone : booking;
 }
