@@ -7,6 +7,9 @@ import { z } from 'zod';
 const role = z.enum(['scheduler', 'doctor', 'operator', 'system']);
 export type Role = z.infer<typeof role>;
 
+/** Who may read surgeries; a doctor only those on the own calendar. */
+export const readers: readonly Role[] = ['scheduler', 'operator', 'system', 'doctor'];
+
 /** Who sent a request, by the hospital's own token. */
 export interface Caller {
   readonly hospitalId: HospitalId;

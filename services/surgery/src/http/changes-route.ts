@@ -6,7 +6,7 @@ import type { Pool } from 'pg';
 import type { BoardRow } from '../board/board-row.ts';
 import type { BoardSignal } from '../board/board-signal.ts';
 import { lastChange, readChanges, type BoardScope } from '../board/read-board.ts';
-import { requireCaller, scopeOf } from './caller.ts';
+import { readers, requireCaller, scopeOf } from './caller.ts';
 import { surgeryResponse } from './surgery-response.ts';
 
 /** A comment now and then keeps proxies from closing a quiet stream, and finds out that the client has gone. */
@@ -29,12 +29,7 @@ export interface ChangesRoute {
  */
 export function addChangesRoute(app: Express, parts: ChangesRoute): void {
   app.get('/surgeries/changes', async (req, res) => {
-    const caller = await requireCaller(req, parts.verifyBearer, [
-      'scheduler',
-      'operator',
-      'system',
-      'doctor',
-    ]);
+    const caller = await requireCaller(req, parts.verifyBearer, readers);
     const asked = lastEventId(req);
     const scope = scopeOf(caller);
     const newest = await lastChange(parts.pool, caller.hospitalId);

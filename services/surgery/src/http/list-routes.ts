@@ -14,7 +14,7 @@ import { awaitBoard } from '../board/await-board.ts';
 import type { BoardSignal } from '../board/board-signal.ts';
 import { listConflicts, listSurgeries } from '../board/read-board.ts';
 import type { BoardRow } from '../board/board-row.ts';
-import { requireCaller, scopeOf } from './caller.ts';
+import { readers, requireCaller, scopeOf } from './caller.ts';
 import { readCursor, writeCursor } from './page-cursor.ts';
 import { surgeryResponse } from './surgery-response.ts';
 
@@ -31,12 +31,7 @@ const conflictEnd = z.object({ number: z.string().regex(/^\d{1,18}$/) });
 /** `GET /surgeries` and `GET /conflicts`: what is on the caller's hospital's board, all that was written before included. */
 export function addListRoutes(app: Express, parts: ListRoutes): void {
   app.get('/surgeries', async (req, res) => {
-    const caller = await requireCaller(req, parts.verifyBearer, [
-      'scheduler',
-      'operator',
-      'system',
-      'doctor',
-    ]);
+    const caller = await requireCaller(req, parts.verifyBearer, readers);
     const query = parseQuery(surgeryListQuery, req.query);
     const { cursor, limit, ...filters } = query;
     const end = readCursor(surgeryEnd, cursor, filters);

@@ -25,7 +25,7 @@ import type { Rule } from '../surgery/decision.ts';
 import { reassignSurgery } from '../surgery/reassign-surgery.ts';
 import { rescheduleSurgery } from '../surgery/reschedule-surgery.ts';
 import { scheduleSurgery } from '../surgery/schedule-surgery.ts';
-import { requireCaller, type Caller } from './caller.ts';
+import { readers, requireCaller, type Caller } from './caller.ts';
 import { changedMeanwhile, entityTag, ifMatch } from './entity-tag.ts';
 import { keyOf } from './idempotency-key.ts';
 import { problemOf } from './problems.ts';
@@ -135,12 +135,7 @@ export function addSurgeryRoutes(app: Express, parts: SurgeryRoutes): void {
   }
 
   async function visible(req: Request) {
-    const caller = await requireCaller(req, parts.verifyBearer, [
-      'scheduler',
-      'operator',
-      'system',
-      'doctor',
-    ]);
+    const caller = await requireCaller(req, parts.verifyBearer, readers);
     return loadVisible(parts.store, caller, idOf(req));
   }
 

@@ -1,4 +1,3 @@
-import { CLOUD_EVENT, exchanges } from '@surgery-calendar/contracts';
 import type { EventStore, RecordedEvent } from '@surgery-calendar/event-store';
 import type { Bus, OutgoingMessage } from '@surgery-calendar/rabbit';
 import type { Logger } from '@surgery-calendar/service-host';
@@ -9,6 +8,7 @@ import { surgeryStreams } from '../stream/surgery-stream.ts';
 import { surgeryDomainEvent } from '../surgery/surgery-events.ts';
 import { composeMessage } from './compose-message.ts';
 import { foldSurgeries } from './folded-surgeries.ts';
+import { outgoingMessage } from './outgoing-message.ts';
 import { publishForSure } from './publish-for-sure.ts';
 
 /**
@@ -28,13 +28,7 @@ export function relaySurgeries(parts: {
     const about = { id: event.id, type, recordedAt: event.recordedAt };
     const message = composeMessage(about, await surgeryAt(event));
     if (message === undefined) return undefined;
-    return {
-      exchange: exchanges.surgeryEvents,
-      routingKey: message.type,
-      body: Buffer.from(JSON.stringify(message)),
-      contentType: CLOUD_EVENT,
-      messageId: message.id,
-    };
+    return outgoingMessage(message);
   };
   return {
     name,

@@ -1,4 +1,4 @@
-import { CLOUD_EVENT, exchanges, hospitalId, surgeryId } from '@surgery-calendar/contracts';
+import { hospitalId, surgeryId } from '@surgery-calendar/contracts';
 import type { EventStore } from '@surgery-calendar/event-store';
 import type { Bus } from '@surgery-calendar/rabbit';
 import type { Logger } from '@surgery-calendar/service-host';
@@ -8,6 +8,7 @@ import { isPublished } from '../stream/published-events.ts';
 import { foldSurgery, ownSource, readSurgery, surgeryStream } from '../stream/surgery-stream.ts';
 import { surgeryDomainEvent } from '../surgery/surgery-events.ts';
 import { composeMessage } from './compose-message.ts';
+import { outgoingMessage } from './outgoing-message.ts';
 import { publishForSure } from './publish-for-sure.ts';
 
 const batchSize = 256;
@@ -63,11 +64,5 @@ async function newestMessage(store: EventStore, key: Key) {
   const { type } = surgeryDomainEvent.parse(event);
   const message = composeMessage({ id: event.id, type, recordedAt: event.recordedAt }, surgery);
   if (message === undefined) return undefined;
-  return {
-    exchange: exchanges.surgeryEvents,
-    routingKey: message.type,
-    body: Buffer.from(JSON.stringify(message)),
-    contentType: CLOUD_EVENT,
-    messageId: message.id,
-  };
+  return outgoingMessage(message);
 }
