@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { calendarAccessChange, identityEventTypes } from './identity-events.ts';
-import { entryFailed, entrySettled } from './calendar-replies.ts';
+import { doctorCleared, entryFailed, entrySettled } from './calendar-replies.ts';
 import { CLOUD_EVENT, cloudEvent } from './cloud-event.ts';
 import { exchanges, parkingQueueOf, queues } from './routing.ts';
 import { surgeryEventTypes } from './surgery-events.ts';
@@ -11,6 +11,7 @@ const channels = {
   [exchanges.calendarReplies]: [
     { type: 'calendar.entry-settled.v1', data: entrySettled },
     { type: 'calendar.entry-failed.v1', data: entryFailed },
+    { type: 'calendar.doctor-cleared.v1', data: doctorCleared },
   ],
   [exchanges.identityEvents]: identityEventTypes.map((type) => ({ type, data: calendarAccessChange })),
 };

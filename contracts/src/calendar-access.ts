@@ -34,13 +34,16 @@ const permitted = z.object({
   policy: calendarPolicy,
 });
 
-/** Identity's answer: may the bridge act for this doctor, with which token, how? `none` means wait. */
+/**
+ * Identity's answer: may the bridge act for this doctor, with which token, how? `none` means wait. `remove-only` takes what can still
+ * be taken off the calendar: `withdrawing` all that is not over for a day, `paused` what has not begun.
+ */
 export const calendarAccess = z.discriminatedUnion('mode', [
   permitted.extend({ mode: z.literal('place') }),
-  permitted.extend({ mode: z.literal('remove-only'), reason: z.string().optional() }),
+  permitted.extend({ mode: z.literal('remove-only'), reason: z.enum(['withdrawing', 'paused']).optional() }),
   z.object({
     mode: z.literal('none'),
-    reason: z.enum(['not-connected', 'access-revoked', 'scope-missing', 'no-policy']),
+    reason: z.enum(['not-connected', 'access-revoked', 'scope-missing', 'no-policy', 'paused']),
     connectionVersion: z.int().min(0).optional(),
   }),
 ]);

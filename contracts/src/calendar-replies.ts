@@ -72,3 +72,22 @@ export const entryFailedEvent = cloudEvent.extend({
 /** What the bridge answers about an entry. */
 export const calendarReplyEvent = z.discriminatedUnion('type', [entrySettledEvent, entryFailedEvent]);
 export type CalendarReplyEvent = z.infer<typeof calendarReplyEvent>;
+
+/**
+ * `data` of `calendar.doctor-cleared.v1`, the answer to `calendar-access.withdrawing.v1` of the same `connectionVersion`: nothing is
+ * left to try. `left` counts the events that could not be taken off; those of surgeries over for a day stay and are not counted.
+ */
+export const doctorCleared = z.object({
+  hospitalId,
+  doctorId,
+  connectionVersion: z.int().min(0),
+  left: z.int().min(0),
+  clearedAt: z.iso.datetime(),
+});
+export type DoctorCleared = z.infer<typeof doctorCleared>;
+
+export const doctorClearedEvent = cloudEvent.extend({
+  type: z.literal('calendar.doctor-cleared.v1'),
+  data: doctorCleared,
+});
+export type DoctorClearedEvent = z.infer<typeof doctorClearedEvent>;

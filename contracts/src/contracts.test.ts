@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { asyncApiDocument } from './asyncapi.ts';
-import { calendarReplyEvent } from './calendar-replies.ts';
+import { calendarReplyEvent, doctorClearedEvent } from './calendar-replies.ts';
 import { identityEvent } from './identity-events.ts';
 import { surgeryEvent } from './surgery-events.ts';
 
@@ -13,6 +13,7 @@ const examples = readdirSync(golden).map((file) => ({
 
 function schemaOf(type: string) {
   if (type.startsWith('surgery.')) return surgeryEvent;
+  if (type === 'calendar.doctor-cleared.v1') return doctorClearedEvent;
   return type.startsWith('calendar.') ? calendarReplyEvent : identityEvent;
 }
 

@@ -37,6 +37,11 @@ export const queues = {
     exchange: exchanges.calendarReplies,
     types: ['calendar.entry-settled.v1', 'calendar.entry-failed.v1'],
   },
+  identityCalendarReplies: {
+    name: 'identity.calendar-replies',
+    exchange: exchanges.calendarReplies,
+    types: ['calendar.doctor-cleared.v1'],
+  },
 } as const satisfies Record<string, QueueContract>;
 
 /** Where a queue's invalid messages wait for an operator. */

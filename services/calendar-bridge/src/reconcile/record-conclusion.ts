@@ -189,6 +189,7 @@ function waitCode(reason: WaitReason): keyof typeof waitMessages | undefined {
       return reason;
     case 'not-connected':
     case 'no-policy':
+    case 'paused':
       return undefined;
   }
 }
