@@ -22,10 +22,12 @@ const sign = async (change: Partial<Parameters<typeof createServiceAssertionSign
   const signer = await createServiceAssertionSigner({ ...settings, ...change });
   return `Bearer ${await signer({ hospital_id: 'hc-sp' })}`;
 };
-const verify = async (authorization: string | undefined, at = now) => {
-  const settings = { issuer: 'bridge', audience: 'identity', publicKey, clock: () => at };
+const firstTime = () => Promise.resolve(true);
+const verify = async (authorization: string | undefined, at = now, useOnce: UseOnce = firstTime) => {
+  const settings = { issuer: 'bridge', audience: 'identity', publicKey, clock: () => at, useOnce };
   return (await createServiceAssertionVerifier(settings))(authorization);
 };
+type UseOnce = Parameters<typeof createServiceAssertionVerifier>[0]['useOnce'];
 
 test('a service’s own assertion is accepted with its claims', async () => {
   expect(await verify(await sign())).toMatchObject({
@@ -64,4 +66,33 @@ test('an assertion that would live longer than a minute is refused, and so is on
     .setProtectedHeader({ alg: 'EdDSA' })
     .sign(await importJWK(privateKey, 'EdDSA'));
   await expect(verify(`Bearer ${long}`)).rejects.toMatchObject({ status: 401 });
+});
+
+test('an assertion that was used before is refused, and so is one where nobody can tell', async () => {
+  const used = new Map<string, Date>();
+  const useOnce = (jti: string, forgetAt: Date) =>
+    Promise.resolve(!used.has(jti) && used.set(jti, forgetAt).size > 0);
+  const assertion = await sign();
+  await verify(assertion, now, useOnce);
+  await expect(verify(assertion, now, useOnce)).rejects.toMatchObject({ status: 401 });
+  expect((await verify(await sign({ newId: () => 'jti-2' }), now, useOnce)).jti).toBe('jti-2');
+  const away = new Error('the database is away');
+  await expect(verify(assertion, now, () => Promise.reject(away))).rejects.toBe(away);
+});
+
+test('the id of an assertion is remembered as long as the assertion could be used, and none is remembered of a refused one', async () => {
+  const remembered: [string, Date][] = [];
+  const useOnce = (...id: [string, Date]) => Promise.resolve(remembered.push(id) > 0);
+  await verify(await sign(), now, useOnce);
+  expect(remembered).toEqual([['jti-1', new Date(now.getTime() + 65_000)]]);
+  await expect(verify(await sign(), new Date(now.getTime() + 65_000), useOnce)).rejects.toMatchObject({
+    status: 401,
+  });
+  await expect(verify(await sign({ privateKey: strangersKey }), now, useOnce)).rejects.toMatchObject({
+    status: 401,
+  });
+  await expect(verify(await sign({ newId: () => 'x'.repeat(256) }), now, useOnce)).rejects.toMatchObject({
+    status: 401,
+  });
+  expect(remembered).toHaveLength(1);
 });

@@ -4,6 +4,12 @@ import { bearerOf, unauthenticated } from './bearer-token.ts';
 /** Between services, a JWT lives a minute at the most: long enough for two clocks, too short to be worth stealing. */
 const lifetimeSeconds = 60;
 
+/** How far the clocks of two services may be apart. */
+const toleranceSeconds = 5;
+
+/** An id is remembered: it must not be long enough to fill anything. */
+const longestJti = 255;
+
 export interface ServiceAssertionClaims {
   readonly [claim: string]: string;
 }
@@ -31,13 +37,20 @@ export async function createServiceAssertionSigner(options: {
   };
 }
 
-/** Verifies such assertions from an Authorization header. Throws a 401 problem; resolves with the claims. */
+export type ServiceAssertionVerifier = (authorization: string | undefined) => Promise<JWTPayload>;
+
+/** Verifies such assertions from an Authorization header, each once. Throws a 401 problem; resolves with the claims. */
 export async function createServiceAssertionVerifier(options: {
   readonly issuer: string;
   readonly audience: string;
   readonly publicKey: JWK;
   readonly clock: () => Date;
-}): Promise<(authorization: string | undefined) => Promise<JWTPayload>> {
+  /**
+   * Whether this is the first time that the issuer's `jti` is seen, over all replicas (RFC 7523, 3). It may be forgotten after
+   * `forgetAt`, when the assertion is refused for its age. Rejects where that cannot be told; then nothing is accepted.
+   */
+  readonly useOnce: (jti: string, forgetAt: Date) => Promise<boolean>;
+}): Promise<ServiceAssertionVerifier> {
   const key = await ed25519(options.publicKey);
   return async (authorization) => {
     const token = bearerOf(authorization);
@@ -47,11 +60,16 @@ export async function createServiceAssertionVerifier(options: {
         audience: options.audience,
         algorithms: ['EdDSA'],
         maxTokenAge: lifetimeSeconds,
-        clockTolerance: 5,
+        clockTolerance: toleranceSeconds,
         requiredClaims: ['exp', 'iat', 'jti'],
         currentDate: options.clock(),
       });
-      if ((payload.exp ?? 0) - (payload.iat ?? 0) > lifetimeSeconds) throw unauthenticated('invalid_token');
+      const { exp = 0, iat = 0, jti } = payload;
+      if (exp - iat > lifetimeSeconds || typeof jti !== 'string' || jti.length > longestJti) {
+        throw unauthenticated('invalid_token');
+      }
+      const forgetAt = new Date((exp + toleranceSeconds) * 1000);
+      if (!(await options.useOnce(jti, forgetAt))) throw unauthenticated('invalid_token');
       return payload;
     } catch (error) {
       if (error instanceof errors.JOSEError) throw unauthenticated('invalid_token', error);

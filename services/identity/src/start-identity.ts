@@ -18,6 +18,7 @@ import { createAccessTokenSource } from './calendar-access/access-token.ts';
 import { addCalendarAccessRoutes } from './calendar-access/calendar-access-routes.ts';
 import { createIdTokenVerifier } from './google/id-token.ts';
 import { type IdentityConfiguration } from './configuration.ts';
+import { rememberTokenId } from './one-time/remember-token-id.ts';
 import { createPortal } from './portal/portal.ts';
 import { securityHeaders } from './portal/security-headers.ts';
 import { createSessions } from './portal/session.ts';
@@ -82,6 +83,7 @@ export async function startIdentity(
     audience: 'identity',
     publicKey: configuration.bridgePublicKey,
     clock,
+    useOnce: (tokenId, forgetAt) => rememberTokenId(pool, { issuer: 'calendar-bridge', tokenId, forgetAt }),
   });
   const portal = createPortal({
     ...parts,

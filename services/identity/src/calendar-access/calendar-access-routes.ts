@@ -1,14 +1,10 @@
 import { calendarAccess, calendarAccessRequest } from '@surgery-calendar/contracts';
-import {
-  parseBody,
-  unauthenticated,
-  type createServiceAssertionVerifier,
-} from '@surgery-calendar/service-host';
+import { parseBody, unauthenticated, type ServiceAssertionVerifier } from '@surgery-calendar/service-host';
 import { type Express } from 'express';
 import { answerCalendarAccess, type AnsweringParts } from './answer-calendar-access.ts';
 
 export interface CalendarAccessRouteParts extends AnsweringParts {
-  readonly verifyAssertion: Awaited<ReturnType<typeof createServiceAssertionVerifier>>;
+  readonly verifyAssertion: ServiceAssertionVerifier;
 }
 
 /** `POST /internal/google/access-token`: the bridge's own question, with an assertion that names the same doctor as the body. */
