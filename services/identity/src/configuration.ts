@@ -4,6 +4,8 @@ import { type JWK } from 'jose';
 import { z } from 'zod';
 import { realGoogle, standInGoogle, type GoogleClient } from './google/google-client.ts';
 import { hospital, secureUrl, type Hospital } from './hospital.ts';
+import { trustedProxies } from './http/trusted-proxies.ts';
+import { undistinguishable } from './sign-in/tell-hospitals-apart.ts';
 import { keyringOf, tokenKeys, type TokenKeyring } from './tokens/token-keyring.ts';
 
 export interface IdentityConfiguration {
@@ -12,6 +14,8 @@ export interface IdentityConfiguration {
   readonly host: string;
   /** The portal's origin as browsers see it, without a closing slash. */
   readonly publicUrl: string;
+  /** Whose X-Forwarded-* headers are believed: addresses, CIDRs, `loopback`. */
+  readonly trustedProxies: readonly string[];
   readonly databaseUrl: string;
   readonly sessionSecret: string;
   readonly tokenKeyring: TokenKeyring;
@@ -19,6 +23,8 @@ export interface IdentityConfiguration {
   readonly bridgePublicKey: JWK;
   readonly hospitals: readonly Hospital[];
   readonly google: GoogleClient;
+  /** How long a doctor's leave waits for the bridge to take the entries off, and then for Google to end the grant. */
+  readonly withdrawalPatienceMs: number;
 }
 
 const ed25519 = z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() });
@@ -46,7 +52,11 @@ const distinctHospitals = z
   .refine(
     (all) => new Set(all.map(({ hospitalId }) => hospitalId)).size === all.length,
     'names a hospital twice',
-  );
+  )
+  .superRefine((all, context) => {
+    const message = undistinguishable(all);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
 
 /** The environment of identity; its output is the configuration, with what only `main.ts` needs beside it. */
 export const environment = z
@@ -54,6 +64,8 @@ export const environment = z
     PORT: z.coerce.number().int().min(0).max(65_535).default(3002),
     HOST: z.string().default('0.0.0.0'),
     PUBLIC_URL: origin,
+    /** The proxies in front, of which one ends TLS where PUBLIC_URL is https. */
+    TRUSTED_PROXIES: trustedProxies.default([]),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
     AMQP_URL: z.url({ protocol: /^amqps?$/ }),
     SESSION_SECRET: z.string().min(32, 'must be 32 characters or more'),
@@ -66,6 +78,8 @@ export const environment = z
     GOOGLE_REDIRECT_URI: secureUrl,
     /** A stand-in's origin; left out, it is Google itself. */
     GOOGLE_BASE_URL: origin.optional(),
+    /** Of each step of a doctor's leave: after it the events that are left stay on the calendar. */
+    WITHDRAWAL_PATIENCE_MINUTES: z.coerce.number().positive().max(10_080).default(60),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   })
   .transform((settings, context) => {
@@ -74,15 +88,22 @@ export const environment = z
       context.addIssue({ code: 'custom', path: ['TOKEN_KEY_CURRENT'], message: 'names none of TOKEN_KEYS' });
       return z.NEVER;
     }
+    if (settings.PUBLIC_URL.startsWith('https:') && settings.TRUSTED_PROXIES.length === 0) {
+      const message = 'must name the proxy that ends TLS, since PUBLIC_URL is https';
+      context.addIssue({ code: 'custom', path: ['TRUSTED_PROXIES'], message });
+      return z.NEVER;
+    }
     const configuration: IdentityConfiguration = {
       port: settings.PORT,
       host: settings.HOST,
       publicUrl: settings.PUBLIC_URL,
+      trustedProxies: settings.TRUSTED_PROXIES,
       databaseUrl: settings.DATABASE_URL,
       sessionSecret: settings.SESSION_SECRET,
       tokenKeyring,
       bridgePublicKey: settings.BRIDGE_PUBLIC_KEY,
       hospitals: settings.HOSPITALS,
+      withdrawalPatienceMs: settings.WITHDRAWAL_PATIENCE_MINUTES * 60_000,
       google: {
         clientId: settings.GOOGLE_CLIENT_ID,
         clientSecret: settings.GOOGLE_CLIENT_SECRET,

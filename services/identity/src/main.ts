@@ -1,3 +1,4 @@
+import { isDatabaseUnavailable } from '@surgery-calendar/postgres';
 import { connectRabbit } from '@surgery-calendar/rabbit';
 import { createLogger, readEnvironment, runService } from '@surgery-calendar/service-host';
 import { environment } from './configuration.ts';
@@ -7,7 +8,10 @@ const configuration = readEnvironment(environment, process.env);
 const logger = createLogger({ name: 'identity', level: configuration.logLevel });
 
 await runService(logger, async () => {
-  const bus = await connectRabbit({ url: configuration.amqpUrl, name: 'identity', logger });
+  const bus = await connectRabbit({
+    ...{ url: configuration.amqpUrl, name: 'identity', logger },
+    isTransient: isDatabaseUnavailable,
+  });
   const identity = await startIdentity(configuration, { bus, logger, clock: () => new Date() });
   return {
     stop: async () => {

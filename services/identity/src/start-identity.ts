@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { exchanges } from '@surgery-calendar/contracts';
+import { exchanges, queues } from '@surgery-calendar/contracts';
 import { startOutboxRelay } from '@surgery-calendar/outbox';
 import { createPool, isDatabaseUnavailable, listen, migrate } from '@surgery-calendar/postgres';
 import { type Bus } from '@surgery-calendar/rabbit';
@@ -23,7 +23,10 @@ import { createPortal } from './portal/portal.ts';
 import { securityHeaders } from './portal/security-headers.ts';
 import { createSessions } from './portal/session.ts';
 import { SCHEMA } from './schema.ts';
+import { addBackChannelLogoutRoute } from './sign-in/back-channel-logout-route.ts';
 import { createHospitalOidc } from './sign-in/hospital-oidc.ts';
+import { consumeCalendarReplies } from './withdrawal/consume-calendar-replies.ts';
+import { runWithdrawals } from './withdrawal/run-withdrawals.ts';
 
 export interface IdentityDependencies {
   readonly bus: Bus;
@@ -53,7 +56,16 @@ export async function startIdentity(
     applicationName: 'identity',
     onError: (error) => logger.warn({ err: error }, 'an idle database connection broke'),
   });
-  await bus.declare({ exchanges: [exchanges.identityEvents], queues: [] });
+  const replies = queues.identityCalendarReplies;
+  await bus.declare({
+    exchanges: [exchanges.identityEvents, exchanges.calendarReplies],
+    queues: [
+      {
+        name: replies.name,
+        bindings: replies.types.map((pattern) => ({ exchange: replies.exchange, pattern })),
+      },
+    ],
+  });
   const relay = await startOutboxRelay({
     pool,
     listen: (channel, onNotify) => listen(configuration.databaseUrl, channel, onNotify),
@@ -65,6 +77,7 @@ export async function startIdentity(
     pool,
     secret: configuration.sessionSecret,
     publicUrl,
+    clock,
     onError: (error) => logger.error({ err: error }, 'the session store failed'),
   });
   const parts = {
@@ -76,7 +89,14 @@ export async function startIdentity(
     newId,
     logger,
     keyring: configuration.tokenKeyring,
+    patienceMs: configuration.withdrawalPatienceMs,
   };
+  const consumer = await bus.consume(replies.name, { prefetch: 4 }, consumeCalendarReplies(pool, clock));
+  const withdrawals = await runWithdrawals({
+    ...parts,
+    databaseUrl: configuration.databaseUrl,
+    random: Math.random,
+  });
   const accessToken = createAccessTokenSource({ ...parts, pause: (ms) => pause(ms) });
   const verifyAssertion = await createServiceAssertionVerifier({
     issuer: 'calendar-bridge',
@@ -85,23 +105,29 @@ export async function startIdentity(
     clock,
     useOnce: (tokenId, forgetAt) => rememberTokenId(pool, { issuer: 'calendar-bridge', tokenId, forgetAt }),
   });
+  const oidc = createHospitalOidc();
   const portal = createPortal({
     ...parts,
     sessions,
-    oidc: createHospitalOidc(),
+    oidc,
     verifyIdToken: createIdTokenVerifier(google, clock),
   });
 
   const app = createApp(
     {
       logger,
-      helmet: securityHeaders({ publicUrl, googleAuthorization: google.endpoints.authorization }),
+      helmet: securityHeaders({
+        publicUrl,
+        formsLeadTo: [google.endpoints.authorization, ...hospitals.map(({ issuer }) => issuer)],
+      }),
       asProblem: (error) =>
         isDatabaseUnavailable(error) ? unavailable('The database is away.', error) : undefined,
     },
     (served) => {
+      served.set('trust proxy', [...configuration.trustedProxies]);
       addHealthRoutes(served, () => unreadyReasons(pool));
       addCalendarAccessRoutes(served, { ...parts, accessToken, verifyAssertion });
+      addBackChannelLogoutRoute(served, { ...parts, oidc });
       served.use(portal);
     },
   );
@@ -111,6 +137,8 @@ export async function startIdentity(
     url: `http://localhost:${server.port}`,
     stop: async () => {
       await server.close();
+      await consumer.close();
+      await withdrawals.stop();
       sessions.close();
       await relay.stop();
       await pool.end();

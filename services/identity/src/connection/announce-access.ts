@@ -11,22 +11,28 @@ export interface Announcing {
 
 /**
  * Raises the connection's version of the doctors concerned (one doctor, all of a Google account, or both) and puts a message for
- * each into the outbox, in the caller's transaction.
+ * each into the outbox, in the caller's transaction. Gives the new version of the doctor named.
  */
 export async function announceAccess(
   client: pg.ClientBase,
   type: IdentityEvent['type'],
   concerned: { readonly doctorRowId?: string; readonly googleSub?: string },
   { newId, now }: Announcing,
-): Promise<void> {
-  const { rows } = await client.query(
+  /** With `withdrawing`: the account that the entries must leave. */
+  leaves?: string,
+): Promise<number> {
+  const { rows } = await client.query<{ id: string; connectionVersion: number }>(
     `UPDATE identity.doctor SET connection_version = connection_version + 1
       WHERE id = $1 OR id IN (SELECT user_id FROM identity.user_google_auth WHERE google_sub = $2)
-      RETURNING hospital_id AS "hospitalId", doctor_id AS "doctorId", connection_version AS "connectionVersion"`,
+      RETURNING id, hospital_id AS "hospitalId", doctor_id AS "doctorId", connection_version AS "connectionVersion"`,
     [concerned.doctorRowId ?? null, concerned.googleSub ?? null],
   );
   const messages = rows.map((row) =>
-    accessMessage(type, calendarAccessChange.parse(row), { id: newId(), time: now }),
+    accessMessage(type, calendarAccessChange.parse({ ...row, googleSub: leaves }), {
+      id: newId(),
+      time: now,
+    }),
   );
   await enqueue(client, SCHEMA, messages);
+  return rows.find(({ id }) => id === concerned.doctorRowId)?.connectionVersion ?? 0;
 }

@@ -1,31 +1,38 @@
 import { calculatePKCECodeChallenge, randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client';
+import type pg from 'pg';
 import { authorizationUrl } from '../google/authorization-url.ts';
 import { type GoogleClient } from '../google/google-client.ts';
-import { type PendingConsent } from './pending-consent.ts';
+import { CONSENT_LIFETIME_MS, storeConsentRequest, type ConsentRequest } from './consent-request.ts';
 
-/** A new consent to ask for: where to send the doctor, and what the session must remember to judge the answer. */
+export interface AskedConsent {
+  /** Where to send the doctor. */
+  readonly url: string;
+  readonly state: string;
+  readonly expiresAt: Date;
+}
+
+/** Prepares a consent: keeps what its answer will be judged by, and says where to send the doctor. */
 export async function askConsent(
-  google: GoogleClient,
-  asking: {
+  { pool, google }: { readonly pool: pg.Pool; readonly google: GoogleClient },
+  asking: Pick<ConsentRequest, 'doctorRowId' | 'binding' | 'redirectUri' | 'attempt'> & {
     readonly now: Date;
-    readonly attempt: 1 | 2;
     readonly language: string;
     readonly loginHint: string | undefined;
   },
-): Promise<{ readonly url: string; readonly pending: PendingConsent }> {
-  const pending: PendingConsent = {
-    state: randomState(),
+): Promise<AskedConsent> {
+  const { now, language, loginHint, ...request } = asking;
+  const state = randomState();
+  const consent: ConsentRequest = {
+    ...request,
     nonce: randomNonce(),
     codeVerifier: randomPKCECodeVerifier(),
-    askedAt: asking.now.toISOString(),
-    attempt: asking.attempt,
+    askedAt: now,
   };
+  await storeConsentRequest(pool, state, consent);
   const url = authorizationUrl(google, {
-    state: pending.state,
-    nonce: pending.nonce,
-    codeChallenge: await calculatePKCECodeChallenge(pending.codeVerifier),
-    language: asking.language,
-    ...(asking.loginHint === undefined ? {} : { loginHint: asking.loginHint }),
+    ...{ state, nonce: consent.nonce, redirectUri: consent.redirectUri, language },
+    codeChallenge: await calculatePKCECodeChallenge(consent.codeVerifier),
+    ...(loginHint === undefined ? {} : { loginHint }),
   });
-  return { url, pending };
+  return { url, state, expiresAt: new Date(now.getTime() + CONSENT_LIFETIME_MS) };
 }

@@ -3,17 +3,19 @@ import type pg from 'pg';
 import { type GoogleClient } from '../google/google-client.ts';
 import { type IdTokenVerifier } from '../google/id-token.ts';
 import { exchangeCode } from '../google/token-request.ts';
-import { type TokenAnswer } from '../google/token-answer.ts';
 import { type SignedInDoctor } from '../sign-in/signed-in-doctor.ts';
 import { sealToken } from '../tokens/seal-token.ts';
 import { type TokenKeyring } from '../tokens/token-keyring.ts';
 import { judgeGrant } from './judge-grant.ts';
-import { type PendingConsent } from './pending-consent.ts';
-import { recordConnection } from './record-connection.ts';
+import { type Actor } from '../audit/audit-entry.ts';
+import { type ConsentRequest } from './consent-request.ts';
+import { recordGrant, type RecordOutcome } from './record-grant.ts';
 
 export interface ConnectingParts {
   readonly pool: pg.Pool;
   readonly google: GoogleClient;
+  /** How long leaving an account may take at each of its steps. */
+  readonly patienceMs: number;
   readonly verifyIdToken: IdTokenVerifier;
   readonly keyring: TokenKeyring;
   readonly clock: () => Date;
@@ -21,13 +23,12 @@ export interface ConnectingParts {
   readonly logger: Logger;
 }
 
-/** How a consent that came back with a code ended. Only `connected` stored anything. */
+/** How a consent that came back with a code ended. */
 export type ConnectOutcome =
-  | { readonly kind: 'connected'; readonly googleEmail: string }
+  | RecordOutcome
   | { readonly kind: 'ask-again' }
   | { readonly kind: 'scope-missing' }
   | { readonly kind: 'no-refresh-token' }
-  | { readonly kind: 'linked-to-another-doctor' }
   /** The code was no longer good, or Google's answer was not what it must be. */
   | { readonly kind: 'not-accepted' }
   | { readonly kind: 'google-unavailable' };
@@ -39,13 +40,19 @@ export type ConnectOutcome =
 export async function connectCalendar(
   parts: ConnectingParts,
   doctor: SignedInDoctor,
-  callback: { readonly code: string; readonly consent: PendingConsent },
+  callback: {
+    readonly code: string;
+    readonly consent: ConsentRequest;
+    readonly actor: Actor;
+    readonly replacesAccount: boolean;
+  },
 ): Promise<ConnectOutcome> {
   const { logger } = parts;
-  const { consent } = callback;
+  const { consent, actor, replacesAccount } = callback;
   const answer = await exchangeCode(parts.google, {
     code: callback.code,
     codeVerifier: consent.codeVerifier,
+    redirectUri: consent.redirectUri,
   });
   if (answer.kind === 'unavailable') {
     logger.warn({ err: answer.cause }, 'Google did not answer the exchange of a code');
@@ -68,24 +75,21 @@ export async function connectCalendar(
     logger.warn({ code: verified.code }, 'an id_token of Google is not valid');
     return { kind: 'not-accepted' };
   }
-  const { sub, email } = verified.identity;
+  const owner = verified.identity.sub;
   const now = parts.clock();
-  const recorded = await recordConnection({ ...parts, now }, doctor, {
+  const seal = (token: string, holds: 'refresh-token' | 'access-token') =>
+    sealToken(parts.keyring, token, { owner, holds });
+  const grantToRecord = {
     google: verified.identity,
-    sealedRefreshToken: await sealToken(parts.keyring, grant.refreshToken, {
-      owner: sub,
-      holds: 'refresh-token',
-    }),
-    sealedAccessToken: await sealToken(parts.keyring, answer.accessToken, {
-      owner: sub,
-      holds: 'access-token',
-    }),
-    accessTokenExpiresAt: expiryOf(answer, now),
+    sealedRefreshToken: await seal(grant.refreshToken, 'refresh-token'),
+    sealedAccessToken: await seal(answer.accessToken, 'access-token'),
+    accessTokenExpiresAt: new Date(now.getTime() + answer.expiresInSeconds * 1_000),
     scopes: grant.scopes,
+    grantedAt: now,
+  };
+  const outcome = await recordGrant({ ...parts, now }, doctor, grantToRecord, {
+    ...{ actor, replacesAccount, askedAt: consent.askedAt },
   });
-  return recorded === 'recorded' ? { kind: 'connected', googleEmail: email } : { kind: recorded };
-}
-
-function expiryOf(answer: Extract<TokenAnswer, { kind: 'granted' }>, now: Date): Date {
-  return new Date(now.getTime() + answer.expiresInSeconds * 1_000);
+  // The consent came while the account's last grant was being ended: Google must be asked anew, once.
+  return outcome.kind === 'account-ending' && consent.attempt === 1 ? { kind: 'ask-again' } : outcome;
 }

@@ -7,10 +7,13 @@ export type DoctorConnection =
   /** `connectionVersion` is undefined for a doctor who never signed in. */
   | { readonly state: 'not-connected'; readonly connectionVersion: number | undefined }
   | (LinkedAccount & { readonly state: 'connected' })
+  | (LinkedAccount & { readonly state: 'paused'; readonly pause: Pause })
   /** Google refused the refresh token: the doctor withdrew access, or Google did. */
   | (LinkedAccount & { readonly state: 'access-revoked' })
   /** The grant no longer covers the calendar. */
-  | (LinkedAccount & { readonly state: 'scope-missing' });
+  | (LinkedAccount & { readonly state: 'scope-missing' })
+  /** The doctor is leaving the account; see src/withdrawal. */
+  | (LinkedAccount & { readonly state: 'withdrawing'; readonly step: 'removing' | 'revoking' });
 
 export interface LinkedAccount {
   readonly googleSub: string;
@@ -19,13 +22,22 @@ export interface LinkedAccount {
   readonly connectionVersion: number;
 }
 
+export interface Pause {
+  readonly since: Date;
+  /** What becomes of the surgeries that have not begun: they stay on the calendar as they are, or leave it. */
+  readonly entries: 'keep' | 'remove';
+}
+
 interface Row {
   connection_version: number;
   google_sub: string | null;
   google_email: string;
   connected_at: Date;
-  status: 'active' | 'revoked';
+  status: 'active' | 'revoked' | 'ending';
   scopes: string[];
+  paused_at: Date | null;
+  paused_entries: 'keep' | 'remove' | null;
+  step: 'removing' | 'revoking' | null;
 }
 
 /** Reads a doctor's connection; a doctor who is not known here is not connected. */
@@ -34,27 +46,30 @@ export async function readConnection(
   doctor: { readonly hospitalId: HospitalId; readonly doctorId: DoctorId },
 ): Promise<DoctorConnection> {
   const { rows } = await database.query<Row>(
-    `SELECT doctor.connection_version, link.google_sub, link.google_email, link.connected_at, account.status, account.scopes
+    `SELECT doctor.connection_version, link.google_sub, link.google_email, link.connected_at, link.paused_at, link.paused_entries,
+            account.status, account.scopes, withdrawal.step
        FROM identity.doctor
        LEFT JOIN identity.user_google_auth link ON link.user_id = doctor.id
        LEFT JOIN identity.google_account account ON account.sub = link.google_sub
+       LEFT JOIN identity.withdrawal ON withdrawal.user_id = doctor.id AND withdrawal.finished_at IS NULL
       WHERE doctor.hospital_id = $1 AND doctor.doctor_id = $2`,
     [doctor.hospitalId, doctor.doctorId],
   );
   const [row] = rows;
   if (row?.google_sub == null) return { state: 'not-connected', connectionVersion: row?.connection_version };
-  return {
-    state: stateOf(row),
+  const account = {
     googleSub: row.google_sub,
     googleEmail: row.google_email,
     connectedAt: row.connected_at,
     connectionVersion: row.connection_version,
   };
+  return { ...account, ...stateOf(row) };
 }
 
-function stateOf(account: { status: 'active' | 'revoked'; scopes: string[] }): LinkedState {
-  if (account.status === 'revoked') return 'access-revoked';
-  return mayWriteCalendar(account.scopes) ? 'connected' : 'scope-missing';
+function stateOf(row: Row) {
+  if (row.step !== null) return { state: 'withdrawing', step: row.step } as const;
+  if (row.status === 'revoked') return { state: 'access-revoked' } as const;
+  if (!mayWriteCalendar(row.scopes)) return { state: 'scope-missing' } as const;
+  if (row.paused_at === null || row.paused_entries === null) return { state: 'connected' } as const;
+  return { state: 'paused', pause: { since: row.paused_at, entries: row.paused_entries } } as const;
 }
-
-type LinkedState = Exclude<DoctorConnection['state'], 'not-connected'>;

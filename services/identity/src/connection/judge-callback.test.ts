@@ -1,61 +1,37 @@
 import { describe, expect, test } from '@jest/globals';
 import { judgeCallback } from './judge-callback.ts';
-import { withPending, withUsed, type PendingConsent } from './pending-consent.ts';
 
-const now = new Date('2026-12-01T12:00:00Z');
-const consent: PendingConsent = {
-  state: 'mine',
-  nonce: 'n',
-  codeVerifier: 'v',
-  askedAt: '2026-12-01T11:59:00.000Z',
-  attempt: 1,
-};
-
-describe('what Google’s redirect means', () => {
-  test('a code with the state of a consent that this session asked for is exchanged', () => {
-    expect(judgeCallback({ state: 'mine', code: 'c' }, [consent], now)).toEqual({
-      kind: 'exchange',
-      code: 'c',
-      consent,
-    });
+describe('what Google’s redirect says', () => {
+  test.each([
+    ['a code', { state: 's', code: 'c' }, { kind: 'code', code: 'c' }],
+    ['a denial', { state: 's', error: 'access_denied' }, { kind: 'denied' }],
+    [
+      'an error of Google’s',
+      { state: 's', error: 'admin_policy_enforced' },
+      { kind: 'refused', error: 'admin_policy_enforced' },
+    ],
+    [
+      'an error beside a code',
+      { state: 's', code: 'c', error: 'server_error' },
+      { kind: 'refused', error: 'server_error' },
+    ],
+    ['neither code nor error', { state: 's' }, { kind: 'refused', error: 'no_code' }],
+    ['two codes', { state: 's', code: ['c', 'd'] }, { kind: 'refused', error: 'no_code' }],
+    [
+      'an error of strange letters, which is not repeated',
+      { state: 's', error: '<script>' },
+      { kind: 'refused', error: 'no_code' },
+    ],
+  ])('%s', (_name, query, answer) => {
+    expect(judgeCallback(query)).toEqual({ kind: 'answer', state: 's', answer });
   });
 
   test.each([
-    ['no state at all', { code: 'c' }, 'state-missing'],
-    ['two states', { state: ['mine', 'mine'], code: 'c' }, 'state-missing'],
-    ['a state of another session', { state: 'theirs', code: 'c' }, 'state-unknown'],
-    ['a denial without a state of ours', { state: 'theirs', error: 'access_denied' }, 'state-unknown'],
-    ['a denial', { state: 'mine', error: 'access_denied' }, 'denied'],
-    ['an error of Google’s', { state: 'mine', error: 'admin_policy_enforced' }, 'refused'],
-    ['neither code nor error', { state: 'mine' }, 'refused'],
-  ])('%s', (_name, query, kind) => {
-    expect(judgeCallback(query, [consent], now).kind).toBe(kind);
-  });
-
-  test('a state is good once', () => {
-    expect(judgeCallback({ state: 'mine', code: 'c' }, withUsed([consent], 'mine'), now).kind).toBe(
-      'state-used',
-    );
-  });
-
-  test('a state is good for fifteen minutes', () => {
-    const late = new Date('2026-12-01T12:14:00.001Z');
-    expect(judgeCallback({ state: 'mine', code: 'c' }, [consent], late).kind).toBe('state-expired');
-  });
-
-  test('an error of strange letters is not repeated', () => {
-    expect(judgeCallback({ state: 'mine', error: '<script>' }, [consent], now)).toEqual({
-      kind: 'refused',
-      error: 'no_code',
-    });
-  });
-
-  test('a sixth tab makes the session forget the first', () => {
-    const states = ['a', 'b', 'c', 'd', 'e', 'f'];
-    const pending = states.reduce<PendingConsent[]>(
-      (all, state) => withPending(all, { ...consent, state }),
-      [],
-    );
-    expect(pending.map(({ state }) => state)).toEqual(['b', 'c', 'd', 'e', 'f']);
+    ['no state at all', { code: 'c' }],
+    ['an empty state', { state: '', code: 'c' }],
+    ['two states', { state: ['s', 's'], code: 'c' }],
+    ['a denial without a state', { error: 'access_denied' }],
+  ])('%s is nobody’s answer', (_name, query) => {
+    expect(judgeCallback(query)).toEqual({ kind: 'state-missing' });
   });
 });

@@ -4,6 +4,7 @@ import { requestedScopes } from './scopes.ts';
 export interface AuthorizationRequest {
   readonly state: string;
   readonly nonce: string;
+  readonly redirectUri: string;
   /** S256 (RFC 7636). */
   readonly codeChallenge: string;
   /** Of the consent page; without it Google follows the browser, and the doctor changes languages midway. */
@@ -17,7 +18,7 @@ export function authorizationUrl(client: GoogleClient, request: AuthorizationReq
   const url = new URL(client.endpoints.authorization);
   url.search = new URLSearchParams({
     client_id: client.clientId,
-    redirect_uri: client.redirectUri,
+    redirect_uri: request.redirectUri,
     response_type: 'code',
     scope: requestedScopes.join(' '),
     access_type: 'offline',

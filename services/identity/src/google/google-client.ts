@@ -9,6 +9,7 @@ export interface GoogleClient {
 export interface GoogleEndpoints {
   readonly authorization: string;
   readonly token: string;
+  readonly revocation: string;
   /** The keys that sign id_tokens. */
   readonly certs: string;
   /** What `iss` of an id_token may be. */
@@ -19,6 +20,7 @@ export interface GoogleEndpoints {
 export const realGoogle: GoogleEndpoints = {
   authorization: 'https://accounts.google.com/o/oauth2/v2/auth',
   token: 'https://oauth2.googleapis.com/token',
+  revocation: 'https://oauth2.googleapis.com/revoke',
   certs: 'https://www.googleapis.com/oauth2/v3/certs',
   issuers: ['https://accounts.google.com', 'accounts.google.com'],
 };
@@ -29,6 +31,7 @@ export function standInGoogle(baseUrl: string): GoogleEndpoints {
   return {
     authorization: at('/o/oauth2/v2/auth'),
     token: at('/token'),
+    revocation: at('/revoke'),
     certs: at('/oauth2/v3/certs'),
     issuers: realGoogle.issuers,
   };

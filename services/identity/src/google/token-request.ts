@@ -7,13 +7,13 @@ export const GOOGLE_TIMEOUT_MS = 10_000;
 /** Exchanges the code of a consent (RFC 6749, 4.1.3, with RFC 7636). Every failure is an answer; nothing is thrown. */
 export function exchangeCode(
   client: GoogleClient,
-  consent: { readonly code: string; readonly codeVerifier: string },
+  consent: { readonly code: string; readonly codeVerifier: string; readonly redirectUri: string },
 ): Promise<TokenAnswer> {
   return requestTokens(client, {
     grant_type: 'authorization_code',
     code: consent.code,
     code_verifier: consent.codeVerifier,
-    redirect_uri: client.redirectUri,
+    redirect_uri: consent.redirectUri,
   });
 }
 

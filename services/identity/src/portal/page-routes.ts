@@ -1,9 +1,11 @@
 import { type Router } from 'express';
 import type pg from 'pg';
 import { readConnection } from '../connection/doctor-connection.ts';
+import { readPendingGrant } from '../connection/pending-grant.ts';
 import { type Hospital } from '../hospital.ts';
+import { readLatestWithdrawal } from '../withdrawal/withdrawal.ts';
 import { dashboardPage } from './dashboard-page.ts';
-import { LANGUAGE_COOKIE, languages } from './language.ts';
+import { languageCookieAt, languages } from './language.ts';
 import { sendPage, visitorOf } from './respond.ts';
 import { welcomePage } from './welcome-page.ts';
 
@@ -12,9 +14,14 @@ const YEAR_MS = 365 * 24 * 3_600_000;
 /** The pages that only show something, and the choice of language. */
 export function addPageRoutes(
   router: Router,
-  parts: { readonly pool: pg.Pool; readonly hospitals: readonly Hospital[]; readonly publicUrl: string },
+  parts: {
+    readonly pool: pg.Pool;
+    readonly hospitals: readonly Hospital[];
+    readonly publicUrl: string;
+    readonly clock: () => Date;
+  },
 ): void {
-  const { pool, hospitals, publicUrl } = parts;
+  const { pool, hospitals, publicUrl, clock } = parts;
   const isHttps = new URL(publicUrl).protocol === 'https:';
 
   router.get('/', (request, response) => {
@@ -30,9 +37,13 @@ export function addPageRoutes(
     }
     delete request.session.notice;
     const hospital = hospitals.find(({ hospitalId }) => hospitalId === doctor.hospitalId);
+    const connection = await readConnection(pool, doctor);
+    const pending = await readPendingGrant(pool, doctor.id, clock());
     const page = dashboardPage(visitorOf(request, hospitals), {
       doctor: { ...doctor, hospitalName: hospital?.name ?? doctor.hospitalId },
-      connection: await readConnection(pool, doctor),
+      connection,
+      withdrawal: await readLatestWithdrawal(pool, doctor.id),
+      next: pending?.isConfirmed === true ? pending.google.email : undefined,
       notice,
       timeZone: hospital?.timeZone ?? 'UTC',
     });
@@ -45,7 +56,7 @@ export function addPageRoutes(
       next();
       return;
     }
-    response.cookie(LANGUAGE_COOKIE, language, {
+    response.cookie(languageCookieAt(publicUrl), language, {
       httpOnly: true,
       sameSite: 'lax',
       secure: isHttps,

@@ -17,7 +17,10 @@ const account = {
 };
 
 function dashboard(connection: DoctorConnection, notice?: Notice): string {
-  return dashboardPage(visitor, { doctor, connection, notice, timeZone: 'America/Sao_Paulo' }).toString();
+  return dashboardPage(visitor, {
+    ...{ doctor, connection, notice, withdrawal: undefined, next: undefined },
+    timeZone: 'America/Sao_Paulo',
+  }).toString();
 }
 
 describe('the dashboard', () => {
@@ -32,7 +35,7 @@ describe('the dashboard', () => {
     expect(page).toContain('Google Calendar conectado com sucesso');
     expect(page).toContain('ana@gmail.example');
     expect(page).toContain('30 de novembro de 2026 às 22:30');
-    expect(page).not.toContain('/google/connect');
+    expect(page).not.toContain('Conectar Google Calendar');
   });
 
   test('says that Google withdrew access, and offers to connect again', () => {
@@ -46,7 +49,7 @@ describe('the dashboard', () => {
     const page = dashboardPage(visitor, {
       doctor: strange,
       connection: { state: 'not-connected', connectionVersion: 0 },
-      notice: undefined,
+      ...{ notice: undefined, withdrawal: undefined, next: undefined },
       timeZone: 'UTC',
     }).toString();
     expect(page).toContain('&lt;script&gt;');

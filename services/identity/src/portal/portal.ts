@@ -2,16 +2,26 @@ import { fileURLToPath } from 'node:url';
 import { isDatabaseUnavailable } from '@surgery-calendar/postgres';
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
 import { isLoopback } from '../hospital.ts';
-import { addGoogleRoutes, type GoogleRouteParts } from './google-routes.ts';
+import { limitFailures } from '../http/limit-failures.ts';
+import { addCalendarRoutes } from './calendar-routes.ts';
+import { addConsentRoutes, type ConsentRouteParts } from './consent-routes.ts';
 import { addPageRoutes } from './page-routes.ts';
+import { requireHttps } from './require-https.ts';
 import { sendProblem } from './respond.ts';
 import { requireSameOrigin } from './same-origin.ts';
 import { type Sessions } from './session.ts';
 import { addSignInRoutes, type SignInParts } from './sign-in-routes.ts';
+import { addSignOutRoute } from './sign-out-route.ts';
 
-export interface PortalParts extends GoogleRouteParts, SignInParts {
+export interface PortalParts extends ConsentRouteParts, SignInParts {
   readonly sessions: Sessions;
 }
+
+/**
+ * Failed callbacks of one address in five minutes. Each is an answer that fits no request, which a person causes once or twice by going
+ * back in the browser: 50 leave room for a hospital behind one address, and guessing a state of 256 bits needs rather more.
+ */
+const MOST_FAILED_CALLBACKS = 50;
 
 /** The doctors' portal: every answer is a page, errors included. */
 export function createPortal(parts: PortalParts): Router {
@@ -21,7 +31,17 @@ export function createPortal(parts: PortalParts): Router {
   router.use('/assets', express.static(assets, { index: false, maxAge: '1h' }));
   // Services speak JSON, in their errors too.
   router.use('/internal', (_request, _response, next) => next('router'));
+  router.use(
+    requireHttps(publicUrl, (request, response) =>
+      sendProblem(request, response, hospitals, 'https-required'),
+    ),
+  );
   router.use(atPublicHost(publicUrl));
+  for (const callback of ['/sign-in/callback', '/google/callback']) {
+    const refuse: RequestHandler = (request, response) =>
+      sendProblem(request, response, hospitals, 'too-many-attempts');
+    router.use(callback, limitFailures({ max: MOST_FAILED_CALLBACKS, refuse }));
+  }
   router.use(parts.sessions.middleware);
   router.use(
     requireSameOrigin(new URL(publicUrl).origin, (request, response) =>
@@ -30,7 +50,9 @@ export function createPortal(parts: PortalParts): Router {
   );
   addPageRoutes(router, parts);
   addSignInRoutes(router, parts);
-  addGoogleRoutes(router, parts);
+  addSignOutRoute(router, parts);
+  addConsentRoutes(router, parts);
+  addCalendarRoutes(router, parts);
   router.use((request, response) => sendProblem(request, response, hospitals, 'not-found'));
   router.use(showError(parts));
   return router;

@@ -5,6 +5,10 @@ export type Problem =
   | 'sign-in-refused'
   | 'provider-unavailable'
   | 'not-a-doctor'
+  | 'other-hospital'
+  | 'account-inactive'
+  | 'https-required'
+  | 'too-many-attempts'
   | 'session-lost'
   | 'state-missing'
   | 'state-unknown'
@@ -15,6 +19,8 @@ export type Problem =
   | 'not-accepted'
   | 'no-refresh-token'
   | 'linked-to-another-doctor'
+  | 'account-ending'
+  | 'nothing-asked'
   | 'cross-site'
   | 'not-found'
   | 'unavailable'
@@ -29,6 +35,10 @@ export const problems: Readonly<
   'sign-in-refused': { status: 403, leadsTo: 'home' },
   'provider-unavailable': { status: 503, leadsTo: 'home' },
   'not-a-doctor': { status: 403, leadsTo: 'home' },
+  'other-hospital': { status: 403, leadsTo: 'home' },
+  'account-inactive': { status: 403, leadsTo: 'home' },
+  'https-required': { status: 400, leadsTo: 'home' },
+  'too-many-attempts': { status: 429, leadsTo: 'home' },
   'session-lost': { status: 401, leadsTo: 'home' },
   'state-missing': { status: 400, leadsTo: 'connect' },
   'state-unknown': { status: 400, leadsTo: 'connect' },
@@ -39,6 +49,8 @@ export const problems: Readonly<
   'not-accepted': { status: 400, leadsTo: 'connect' },
   'no-refresh-token': { status: 502, leadsTo: 'connect' },
   'linked-to-another-doctor': { status: 409, leadsTo: 'home' },
+  'account-ending': { status: 409, leadsTo: 'connect' },
+  'nothing-asked': { status: 409, leadsTo: 'home' },
   'cross-site': { status: 403, leadsTo: 'home' },
   'not-found': { status: 404, leadsTo: 'home' },
   unavailable: { status: 503, leadsTo: 'home' },
@@ -46,4 +58,12 @@ export const problems: Readonly<
 };
 
 /** What the dashboard says once, after the way to Google and back. */
-export type Notice = 'connected' | 'denied' | 'scope-missing';
+export type Notice =
+  | 'connected'
+  | 'connecting-later'
+  | 'denied'
+  | 'scope-missing'
+  | 'account-kept'
+  | 'withdrawing'
+  | 'paused'
+  | 'resumed';

@@ -4,7 +4,8 @@ import { type Html } from './html.ts';
 import { languageOf } from './language.ts';
 import { type Visitor } from './layout.ts';
 import { problemPage } from './problem-page.ts';
-import { problems, type Problem } from './problems.ts';
+import { problems, type Notice, type Problem } from './problems.ts';
+import { redirectWithSession } from './session.ts';
 import { textsOf } from './texts-of.ts';
 
 /** The visitor of a request, who may have no session: an error can come before it is read. */
@@ -33,4 +34,10 @@ export function sendProblem(
   const { status } = problems[problem];
   if (status === 503) response.set('Retry-After', '5');
   sendPage(response, status, problemPage(visitorOf(request, hospitals), problem));
+}
+
+/** Back to the dashboard, which says once what came of it. */
+export async function notify(request: Request, response: Response, notice: Notice): Promise<void> {
+  request.session.notice = notice;
+  await redirectWithSession(request, response, '/dashboard');
 }

@@ -31,6 +31,8 @@ export const english: Texts = {
       connected: 'Connected',
       'access-revoked': 'Access withdrawn',
       'scope-missing': 'Permission incomplete',
+      paused: 'Paused',
+      withdrawing: 'Disconnecting',
     },
     notConnected:
       'Your surgeries do not reach your calendar yet. Connect your Google account to receive them.',
@@ -41,6 +43,49 @@ export const english: Texts = {
       'Google withdrew our access to your calendar: the permission was removed from the account or has lapsed. New surgeries wait until you connect again.',
     scopeMissing:
       'The permission to view and edit events on your calendar no longer holds. New surgeries wait until you connect again and leave that box ticked.',
+    paused: {
+      keep: 'Your calendar is paused: the surgeries that were on it stay as they are, and nothing changes until you resume.',
+      remove:
+        'Your calendar is paused: surgeries that have not begun leave it and come back when you resume.',
+    },
+    removing: 'We are taking your surgeries off this account’s calendar. It mostly takes a few seconds.',
+    revoking: 'The surgeries are off the calendar. Now Google is told that the permission has ended.',
+    connectsNext: (email) => `After that, the account ${email} is connected by itself.`,
+    reload: 'Reload this page',
+    leftBehind: (events) =>
+      events === 1
+        ? 'One event could not be taken off the calendar of before. Delete it there if you like.'
+        : `${events} events could not be taken off the calendar of before. Delete them there if you like.`,
+    notConfirmed:
+      'Google did not confirm that the permission ended. To be sure, remove this application’s access in your Google account, under Security.',
+    pause: 'Pause',
+    pauseQuestion: 'Pause the calendar: what shall become of surgeries that have not begun?',
+    pauseKeeping: 'Leave them on the calendar as they are',
+    pauseRemoving: 'Take them off until I resume',
+    resume: 'Resume',
+    useAnotherAccount: 'Use another Google account',
+    disconnect: 'Disconnect',
+  },
+  disconnect: {
+    title: 'Disconnect Google Calendar?',
+    account: 'Connected account:',
+    effects: [
+      'Your surgeries are taken off this account’s calendar. Those that ended more than a day ago stay.',
+      'The permission that you gave at Google ends, and what we keep of it is deleted.',
+      'The hospital goes on scheduling your surgeries; they only no longer appear on your calendar.',
+      'You can connect again whenever you like.',
+    ],
+    confirm: 'Disconnect and take the surgeries off',
+    cancel: 'Do not disconnect',
+  },
+  changeAccount: {
+    title: 'This is another Google account',
+    present: 'Connected until now:',
+    next: 'The one that you have just authorised:',
+    effect:
+      'If you change, your surgeries are taken off the calendar of the account of before and put on the new one’s. Everything else stays as it is.',
+    change: (email) => `Change to ${email}`,
+    keep: (email) => `Stay with ${email}`,
   },
   notices: {
     connected: { title: 'Google Calendar connected successfully' },
@@ -53,6 +98,20 @@ export const english: Texts = {
       detail:
         'The box “View and edit events on all your calendars” was left unticked. Without it we cannot put your surgeries on the calendar, so nothing was connected. Connect again and leave it ticked.',
     },
+    'connecting-later': {
+      title: 'Your account will be connected in a moment',
+      detail: 'First your surgeries are taken off the calendar of before. You need not wait on this page.',
+    },
+    'account-kept': {
+      title: 'Everything stays as it was',
+      detail: 'The other account was not connected, and the permission that it gave was given back.',
+    },
+    withdrawing: {
+      title: 'Disconnecting has begun',
+      detail: 'It comes to its end by itself, even if you close this page.',
+    },
+    paused: { title: 'Your calendar is paused' },
+    resumed: { title: 'Your calendar goes on' },
   },
   problems: {
     'unknown-hospital': {
@@ -80,11 +139,31 @@ export const english: Texts = {
       happened: 'You signed in at the hospital, but your account carries no doctor’s registration.',
       advice: 'If you are a doctor of this hospital, ask its IT support to complete your record.',
     },
+    'other-hospital': {
+      title: 'This account is another hospital’s',
+      happened: 'You signed in with an account that does not belong to the hospital you chose from the list.',
+      advice: 'Go back to the start and choose the hospital that this account belongs to.',
+    },
+    'account-inactive': {
+      title: 'Your record is deactivated',
+      happened: 'The hospital deactivated your doctor’s record, so you cannot sign in here.',
+      advice: 'If that is not right, ask the hospital’s IT support to activate it again.',
+    },
+    'https-required': {
+      title: 'This connection is not secure',
+      happened: 'The request arrived without encryption. To be safe, nothing was done.',
+      advice: 'Open the portal at the address that begins with https://.',
+    },
+    'too-many-attempts': {
+      title: 'Too many attempts',
+      happened: 'Many requests from this network failed within the last minutes.',
+      advice: 'Wait five minutes and try again.',
+    },
     'session-lost': {
       title: 'Your session ended',
       happened:
         'When you came back from Google, this browser no longer had your session. Nothing was connected.',
-      advice: 'Sign in again and connect once more.',
+      advice: 'Sign in again: connecting goes on by itself from where it stopped.',
     },
     'state-missing': {
       title: 'Google’s answer is incomplete',
@@ -136,6 +215,17 @@ export const english: Texts = {
       happened:
         'Another doctor of this hospital is connected to this account. Two surgery calendars must not mix. Nothing was connected.',
       advice: 'Connect with another account, or ask IT support to check whose this one is.',
+    },
+    'account-ending': {
+      title: 'This Google account is being disconnected',
+      happened:
+        'Google is still being told that the permission of before has ended, and a new one would end with it. Nothing was connected.',
+      advice: 'Wait a minute and connect again.',
+    },
+    'nothing-asked': {
+      title: 'There is nothing to answer',
+      happened: 'The question was answered already, or stood too long. Nothing was changed.',
+      advice: 'See at the start where your connection stands.',
     },
     'cross-site': {
       title: 'Request refused',

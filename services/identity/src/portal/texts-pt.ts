@@ -31,6 +31,8 @@ export const portuguese: Texts = {
       connected: 'Conectado',
       'access-revoked': 'Acesso retirado',
       'scope-missing': 'Permissão incompleta',
+      paused: 'Em pausa',
+      withdrawing: 'Desconectando',
     },
     notConnected:
       'As suas cirurgias ainda não chegam à sua agenda. Conecte a sua conta do Google para recebê-las.',
@@ -41,6 +43,49 @@ export const portuguese: Texts = {
       'O Google retirou o nosso acesso à sua agenda: a permissão foi removida na conta ou perdeu a validade. As cirurgias novas esperam até que você conecte de novo.',
     scopeMissing:
       'A permissão para ver e editar eventos da sua agenda não vale mais. As cirurgias novas esperam até que você conecte de novo e deixe essa caixa marcada.',
+    paused: {
+      keep: 'A sua agenda está em pausa: as cirurgias que já estavam nela ficam como estão, e nada muda até você retomar.',
+      remove:
+        'A sua agenda está em pausa: as cirurgias que ainda não começaram saem dela e voltam quando você retomar.',
+    },
+    removing: 'Estamos retirando as suas cirurgias da agenda desta conta. Em geral leva poucos segundos.',
+    revoking: 'As cirurgias já saíram da agenda. Agora avisamos o Google que a permissão terminou.',
+    connectsNext: (email) => `Em seguida, a conta ${email} é conectada sozinha.`,
+    reload: 'Atualizar esta página',
+    leftBehind: (events) =>
+      events === 1
+        ? 'Um evento não pôde ser retirado da agenda de antes. Se quiser, apague-o lá.'
+        : `${events} eventos não puderam ser retirados da agenda de antes. Se quiser, apague-os lá.`,
+    notConfirmed:
+      'O Google não confirmou o fim da permissão. Para ter certeza, retire o acesso deste aplicativo na sua conta do Google, em Segurança.',
+    pause: 'Pausar',
+    pauseQuestion: 'Pausar a agenda: o que fazer com as cirurgias que ainda não começaram?',
+    pauseKeeping: 'Deixar na agenda como estão',
+    pauseRemoving: 'Retirar da agenda até eu retomar',
+    resume: 'Retomar',
+    useAnotherAccount: 'Usar outra conta do Google',
+    disconnect: 'Desconectar',
+  },
+  disconnect: {
+    title: 'Desconectar o Google Calendar?',
+    account: 'Conta conectada:',
+    effects: [
+      'As suas cirurgias são retiradas da agenda desta conta. As que terminaram há mais de um dia ficam.',
+      'A permissão que você deu ao Google termina, e apagamos o que guardamos dela.',
+      'O hospital continua marcando as suas cirurgias; elas só deixam de aparecer na sua agenda.',
+      'Você pode conectar de novo quando quiser.',
+    ],
+    confirm: 'Desconectar e retirar as cirurgias',
+    cancel: 'Não desconectar',
+  },
+  changeAccount: {
+    title: 'Esta é outra conta do Google',
+    present: 'Conectada até agora:',
+    next: 'A que você acabou de autorizar:',
+    effect:
+      'Se você trocar, as suas cirurgias são retiradas da agenda da conta de antes e colocadas na da nova. Os seus outros compromissos ficam como estão.',
+    change: (email) => `Trocar para ${email}`,
+    keep: (email) => `Continuar com ${email}`,
   },
   notices: {
     connected: { title: 'Google Calendar conectado com sucesso' },
@@ -53,6 +98,21 @@ export const portuguese: Texts = {
       detail:
         'A caixa “Ver e editar eventos em todas as suas agendas” ficou desmarcada. Sem ela não podemos colocar as suas cirurgias na agenda, por isso nada foi conectado. Conecte de novo e deixe-a marcada.',
     },
+    'connecting-later': {
+      title: 'A sua conta será conectada em instantes',
+      detail:
+        'Antes terminamos de retirar as suas cirurgias da agenda de antes. Você não precisa esperar nesta página.',
+    },
+    'account-kept': {
+      title: 'Tudo continua como estava',
+      detail: 'A outra conta não foi conectada, e devolvemos a permissão que ela deu.',
+    },
+    withdrawing: {
+      title: 'A desconexão começou',
+      detail: 'Ela termina sozinha, mesmo que você feche esta página.',
+    },
+    paused: { title: 'A sua agenda está em pausa' },
+    resumed: { title: 'A sua agenda foi retomada' },
   },
   problems: {
     'unknown-hospital': {
@@ -80,10 +140,30 @@ export const portuguese: Texts = {
       happened: 'Você entrou no hospital, mas a sua conta não traz um registro de médico.',
       advice: 'Se você é médico deste hospital, peça ao suporte de informática que complete o seu cadastro.',
     },
+    'other-hospital': {
+      title: 'Esta conta é de outro hospital',
+      happened: 'Você entrou com uma conta que não pertence ao hospital que escolheu na lista.',
+      advice: 'Volte ao início e escolha o hospital a que esta conta pertence.',
+    },
+    'account-inactive': {
+      title: 'O seu cadastro está desativado',
+      happened: 'O hospital desativou o seu cadastro de médico, por isso não é possível entrar aqui.',
+      advice: 'Se isso não está certo, peça ao suporte de informática do hospital que o ative de novo.',
+    },
+    'https-required': {
+      title: 'Esta conexão não é segura',
+      happened: 'O pedido chegou sem criptografia. Por segurança, nada foi feito.',
+      advice: 'Abra o portal pelo endereço que começa com https://.',
+    },
+    'too-many-attempts': {
+      title: 'Tentativas demais',
+      happened: 'Muitos pedidos desta rede falharam nos últimos minutos.',
+      advice: 'Espere cinco minutos e tente de novo.',
+    },
     'session-lost': {
       title: 'A sua sessão terminou',
       happened: 'Ao voltar do Google, este navegador já não tinha a sua sessão. Nada foi conectado.',
-      advice: 'Entre de novo e conecte outra vez.',
+      advice: 'Entre de novo: a conexão continua sozinha de onde parou.',
     },
     'state-missing': {
       title: 'A resposta do Google veio incompleta',
@@ -137,6 +217,17 @@ export const portuguese: Texts = {
       happened:
         'Outro médico deste hospital já está conectado a esta conta. Duas agendas cirúrgicas não podem se misturar. Nada foi conectado.',
       advice: 'Conecte com outra conta, ou peça ao suporte de informática que confira a quem esta pertence.',
+    },
+    'account-ending': {
+      title: 'Esta conta do Google está sendo desconectada',
+      happened:
+        'Ainda estamos avisando o Google que a permissão de antes terminou, e uma nova terminaria junto. Nada foi conectado.',
+      advice: 'Espere um minuto e conecte de novo.',
+    },
+    'nothing-asked': {
+      title: 'Não há nada para responder',
+      happened: 'A pergunta já foi respondida ou passou do prazo. Nada mudou.',
+      advice: 'Veja no início como está a sua conexão.',
     },
     'cross-site': {
       title: 'Pedido recusado',

@@ -1,4 +1,5 @@
 import { type Language } from './language.ts';
+import { type DoctorConnection } from '../connection/doctor-connection.ts';
 import { type Notice, type Problem } from './problems.ts';
 
 export interface ProblemTexts {
@@ -28,14 +29,41 @@ export interface Texts {
     readonly connect: string;
     readonly account: string;
     readonly since: string;
-    readonly status: Readonly<
-      Record<'not-connected' | 'connected' | 'access-revoked' | 'scope-missing', string>
-    >;
+    readonly status: Readonly<Record<DoctorConnection['state'], string>>;
     readonly notConnected: string;
     readonly keepBoxTicked: string;
     readonly connected: string;
     readonly revoked: string;
     readonly scopeMissing: string;
+    readonly paused: Readonly<Record<'keep' | 'remove', string>>;
+    readonly removing: string;
+    readonly revoking: string;
+    readonly connectsNext: (email: string) => string;
+    readonly reload: string;
+    readonly leftBehind: (events: number) => string;
+    readonly notConfirmed: string;
+    readonly pause: string;
+    readonly pauseQuestion: string;
+    readonly pauseKeeping: string;
+    readonly pauseRemoving: string;
+    readonly resume: string;
+    readonly useAnotherAccount: string;
+    readonly disconnect: string;
+  };
+  readonly disconnect: {
+    readonly title: string;
+    readonly account: string;
+    readonly effects: readonly string[];
+    readonly confirm: string;
+    readonly cancel: string;
+  };
+  readonly changeAccount: {
+    readonly title: string;
+    readonly present: string;
+    readonly next: string;
+    readonly effect: string;
+    readonly change: (email: string) => string;
+    readonly keep: (email: string) => string;
   };
   readonly notices: Readonly<Record<Notice, { readonly title: string; readonly detail?: string }>>;
   readonly problems: Readonly<Record<Problem, ProblemTexts>>;

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
-import { type CalendarAccess, type IdentityEvent } from '@surgery-calendar/contracts';
+import { type CalendarAccess, type DoctorCleared, type IdentityEvent } from '@surgery-calendar/contracts';
 import { createPool } from '@surgery-calendar/postgres';
 import { createFormClient, type FormClient, type Page } from '@surgery-calendar/sandbox/form-client';
 import { startGoogleSandbox, type FaultRule, type GoogleSandbox } from '@surgery-calendar/sandbox/google';
@@ -22,6 +22,8 @@ export interface IdentityWorld {
   readonly settings: Readonly<Record<string, string>>;
   /** What identity published, in order. */
   readonly published: IdentityEvent[];
+  /** Hands identity what the bridge says after it took a doctor's entries off; gives what became of the message. */
+  bridgeSays(cleared: DoctorCleared): Promise<string>;
   /** Everything identity logged. */
   log(): string;
   /** Moves identity's clock on. */
@@ -98,9 +100,10 @@ export async function startIdentityWorld(
   const logger = createLogger({ name: 'identity', level: 'debug', destination });
   let ahead = 0;
   const clock = () => new Date(Date.now() + ahead);
+  const bus = recordingBus(published);
   const start = (more: Readonly<Record<string, string>>) =>
     startIdentity(environment.parse({ ...settings, ...more }), {
-      bus: recordingBus(published),
+      bus,
       logger,
       clock,
     });
@@ -114,6 +117,7 @@ export async function startIdentityWorld(
 
   const world: IdentityWorld = {
     ...{ url, google, idp, pool, settings, published },
+    bridgeSays: (cleared) => bus.deliver(cleared),
     log: () => log,
     passTime: (ms) => (ahead += ms),
     async signIn(person, browser = createFormClient()) {

@@ -1,15 +1,48 @@
-import { identityEvent, type IdentityEvent } from '@surgery-calendar/contracts';
-import { type Bus } from '@surgery-calendar/rabbit';
+import {
+  CLOUD_EVENT,
+  exchanges,
+  identityEvent,
+  queues,
+  type DoctorCleared,
+  type IdentityEvent,
+} from '@surgery-calendar/contracts';
+import { type Bus, type MessageHandler } from '@surgery-calendar/rabbit';
 
-/** The publishing half of a bus: what identity needs of it. */
-export function recordingBus(published: IdentityEvent[]): Bus {
+export interface RecordingBus extends Bus {
+  /** Hands identity what the bridge says after it took a doctor's entries off; gives what became of the message. */
+  deliver(cleared: DoctorCleared): Promise<string>;
+}
+
+/** The bus as identity sees it: what it publishes is kept, what the bridge answers is handed over. */
+export function recordingBus(published: IdentityEvent[]): RecordingBus {
+  const handlers: MessageHandler[] = [];
   return {
     declare: () => Promise.resolve(),
     publish: (message) => {
       published.push(identityEvent.parse(JSON.parse(message.body.toString())));
       return Promise.resolve();
     },
-    consume: () => Promise.reject(new Error('identity consumes nothing')),
+    consume: (queue, _options, handler) => {
+      if (queue !== queues.identityCalendarReplies.name) throw new Error(`identity has no queue ${queue}`);
+      handlers.push(handler);
+      return Promise.resolve({ close: () => Promise.resolve() });
+    },
+    async deliver(cleared) {
+      const [handler] = handlers;
+      if (handler === undefined) throw new Error('nobody consumes');
+      const type = 'calendar.doctor-cleared.v1';
+      const event = {
+        ...{ specversion: '1.0', id: 'cleared', source: '/surgery-calendar/calendar-bridge', type },
+        ...{ subject: `${cleared.hospitalId}/${cleared.doctorId}`, time: cleared.clearedAt },
+        ...{ datacontenttype: 'application/json', data: cleared },
+      };
+      const verdict = await handler({
+        body: Buffer.from(JSON.stringify(event)),
+        ...{ contentType: CLOUD_EVENT, messageId: 'cleared', routingKey: type, headers: {} },
+        exchange: exchanges.calendarReplies,
+      });
+      return verdict.kind;
+    },
     isConnected: () => true,
     hasQueue: () => Promise.resolve(true),
     close: () => Promise.resolve(),

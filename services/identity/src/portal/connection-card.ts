@@ -1,0 +1,114 @@
+import { type DoctorConnection } from '../connection/doctor-connection.ts';
+import { type Withdrawal } from '../withdrawal/withdrawal.ts';
+import { html, type Html } from './html.ts';
+import { type Visitor } from './layout.ts';
+
+export interface ConnectionView {
+  readonly connection: DoctorConnection;
+  readonly withdrawal: Withdrawal | undefined;
+  /** The account that is connected once the one of before is left. */
+  readonly next: string | undefined;
+  /** For showing instants, an IANA name. */
+  readonly timeZone: string;
+}
+
+/** Where the connection with Google stands, and what the doctor may do now. */
+export function connectionCard(visitor: Visitor, view: ConnectionView): Html {
+  const { state } = view.connection;
+  return html`<section class="card" aria-labelledby="google">
+    <div class="card-head">
+      <h2 id="google">Google Calendar</h2>
+      <span class="badge ${state}">${visitor.texts.dashboard.status[state]}</span>
+    </div>
+    ${body(visitor, view)}
+  </section>`;
+}
+
+function body(visitor: Visitor, view: ConnectionView): Html {
+  const { connection } = view;
+  const texts = visitor.texts.dashboard;
+  switch (connection.state) {
+    case 'not-connected':
+      return html`${leftovers(visitor, view.withdrawal)}
+        <p>${texts.notConnected}</p>
+        ${connect(visitor)}`;
+    case 'access-revoked':
+      return html`<p>${texts.revoked}</p>
+        ${account(visitor, connection, view.timeZone)} ${connect(visitor)} ${disconnect(visitor)}`;
+    case 'scope-missing':
+      return html`<p>${texts.scopeMissing}</p>
+        ${account(visitor, connection, view.timeZone)} ${connect(visitor)} ${disconnect(visitor)}`;
+    case 'connected':
+      return html`${leftovers(visitor, view.withdrawal)}
+        <p>${texts.connected}</p>
+        ${account(visitor, connection, view.timeZone)} ${pause(visitor)}
+        <p><a class="button" href="/google/connect">${texts.useAnotherAccount}</a></p>
+        ${disconnect(visitor)}`;
+    case 'paused':
+      return html`<p>${texts.paused[connection.pause.entries]}</p>
+        ${account(visitor, connection, view.timeZone)}
+        <form method="post" action="/google/resume"><button class="primary">${texts.resume}</button></form>
+        ${disconnect(visitor)}`;
+    case 'withdrawing':
+      return html`<p>${texts[connection.step]}</p>
+        ${view.next && html`<p>${texts.connectsNext(view.next)}</p>`}
+        ${account(visitor, connection, view.timeZone)}
+        <p><a class="button" href="/dashboard">${texts.reload}</a></p>`;
+  }
+}
+
+/** What the account of before still holds, until it is connected or left again. */
+function leftovers(visitor: Visitor, withdrawal: Withdrawal | undefined): Html | undefined {
+  if (withdrawal?.step !== 'done') return undefined;
+  const texts = visitor.texts.dashboard;
+  const { leftBehind = 0, revokedAtGoogle } = withdrawal;
+  return html`${leftBehind === 0 ? undefined : html`<p>${texts.leftBehind(leftBehind)}</p>`}
+  ${revokedAtGoogle === false ? html`<p>${texts.notConfirmed}</p>` : undefined}`;
+}
+
+function connect({ texts }: Visitor): Html {
+  return html`<p class="hint">${texts.dashboard.keepBoxTicked}</p>
+    <form method="get" action="/google/connect">
+      <button class="primary">${texts.dashboard.connect}</button>
+    </form>`;
+}
+
+function pause({ texts: { dashboard } }: Visitor): Html {
+  return html`<form method="post" action="/google/pause">
+    <fieldset>
+      <legend>${dashboard.pauseQuestion}</legend>
+      <label><input type="radio" name="entries" value="keep" checked /> ${dashboard.pauseKeeping}</label>
+      <label><input type="radio" name="entries" value="remove" /> ${dashboard.pauseRemoving}</label>
+    </fieldset>
+    <button>${dashboard.pause}</button>
+  </form>`;
+}
+
+function disconnect({ texts: { dashboard } }: Visitor): Html {
+  return html`<p><a class="button" href="/google/disconnect">${dashboard.disconnect}</a></p>`;
+}
+
+function account(
+  visitor: Visitor,
+  linked: { readonly googleEmail: string; readonly connectedAt: Date },
+  timeZone: string,
+): Html {
+  const texts = visitor.texts.dashboard;
+  const since = new Intl.DateTimeFormat(visitor.language, {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone,
+  });
+  return html`<dl>
+    <div>
+      <dt>${texts.account}</dt>
+      <dd>${linked.googleEmail}</dd>
+    </div>
+    <div>
+      <dt>${texts.since}</dt>
+      <dd>
+        <time datetime="${linked.connectedAt.toISOString()}">${since.format(linked.connectedAt)}</time>
+      </dd>
+    </div>
+  </dl>`;
+}

@@ -1,0 +1,19 @@
+import { type Request, type RequestHandler, type Response } from 'express';
+import { type Actor } from '../audit/audit-entry.ts';
+import { type SignedInDoctor } from '../sign-in/signed-in-doctor.ts';
+
+/** A route for a doctor who is signed in; everybody else is sent to the start page. */
+export function signedIn(
+  serve: (request: Request, response: Response, doctor: SignedInDoctor) => Promise<void>,
+): RequestHandler {
+  return async (request, response) => {
+    const { doctor } = request.session;
+    if (doctor === undefined) response.redirect(303, '/');
+    else await serve(request, response, doctor);
+  };
+}
+
+/** The doctor as the audit log names who did something. */
+export function actorOf(request: Request, doctor: SignedInDoctor): Actor {
+  return { kind: 'doctor', id: doctor.doctorId, ip: request.ip };
+}
