@@ -63,6 +63,7 @@ function startIdp(settings: SandboxSettings, stateDirectory: string | undefined)
     clientSecret,
     redirectUris: [`${identityUrl}/sign-in/callback`],
     postLogoutRedirectUris: [`${identityUrl}/`],
+    backChannelLogoutUri: `${identityUrl}/sign-in/back-channel-logout`,
   };
   return startHospitalIdp({
     port,

@@ -9,7 +9,7 @@ import {
 import { entryOf, requireDistinctTenants, type TrustedIssuer } from './bearer-token-tenants.ts';
 import { ProblemError, unavailable } from './problem.ts';
 
-export type { TrustedIssuer } from './bearer-token-tenants.ts';
+export { entryOf, requireDistinctTenants, type TrustedIssuer } from './bearer-token-tenants.ts';
 
 export interface VerifiedBearer {
   readonly tenant: string;

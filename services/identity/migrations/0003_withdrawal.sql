@@ -122,6 +122,25 @@ END $$;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON audit_log FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
 
+-- An instant, whatever time zone the connection is set to; and the start, after which a session lasts twelve hours whatever its use.
+ALTER TABLE session ALTER COLUMN expire TYPE timestamptz;
+ALTER TABLE session ADD COLUMN started_at timestamptz NOT NULL DEFAULT now();
+
+-- A sign-in under way at a hospital's identity provider. Its row is deleted by the one answer that may use it.
+CREATE TABLE sign_in_request (
+  -- SHA-256 of the state.
+  state_hash bytea PRIMARY KEY,
+  -- The browser that began it: the answer is taken in this session alone, and the request ends with it.
+  session_id varchar NOT NULL REFERENCES session ON DELETE CASCADE,
+  hospital_id text NOT NULL,
+  -- Where the provider was told to send the answer.
+  callback_path text NOT NULL,
+  nonce text NOT NULL,
+  code_verifier text NOT NULL,
+  begun_at timestamptz NOT NULL
+);
+CREATE INDEX ON sign_in_request (session_id);
+
 -- The provider's own session (`sid`) or subject, by which a back-channel logout names the sessions to end; the doctor, by which
 -- deprovisioning does.
 CREATE INDEX session_of_provider ON session ((sess -> 'provider' ->> 'issuer'), (sess -> 'provider' ->> 'sid'));

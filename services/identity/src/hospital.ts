@@ -19,8 +19,16 @@ export const hospital = z.strictObject({
   issuer: secureUrl,
   clientId: z.string().min(1),
   clientSecret: z.string().min(1),
+  /** Where one issuer serves several hospitals: only id_tokens whose claim is `value`, or an array of strings with it, are of this one. */
+  claim: z.strictObject({ name: z.string().min(1), value: z.string().min(1) }).optional(),
   /** The id_token's claim that holds the doctor's id. */
   doctorIdClaim: z.string().min(1).default('doctor_id'),
+  /** The claim with a person's role, or an array of their roles. */
+  rolesClaim: z.string().min(1).default('roles'),
+  /** The role that makes a doctor; left out, having a doctor's id does. */
+  doctorRole: z.string().min(1).optional(),
+  /** The role of those who may withdraw a doctor's connection. */
+  operatorRole: z.string().min(1).default('operator'),
   /** Left out: no policy is known yet, and nothing is placed on any calendar. */
   patientDetails: patientDetails.optional(),
   /** For dates on the portal's pages. */

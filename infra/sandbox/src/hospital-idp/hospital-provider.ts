@@ -1,6 +1,6 @@
 import { type JWK } from 'jose';
-import { interactionPolicy, Provider, type Configuration } from 'oidc-provider';
-import { type Hospital, type HospitalUser } from './hospital.ts';
+import { interactionPolicy, Provider, type ClientMetadata, type Configuration } from 'oidc-provider';
+import { type Hospital, type HospitalClient, type HospitalUser } from './hospital.ts';
 import { createMemoryAdapter } from './memory-adapter.ts';
 import { problemPage, signedOutPage, signOutPage } from './pages.ts';
 
@@ -16,15 +16,17 @@ export function createHospitalProvider(
   policy.remove('consent');
   const configuration: Configuration = {
     adapter: createMemoryAdapter(),
-    clients: hospital.clients.map((client) => ({
-      client_id: client.clientId,
-      client_secret: client.clientSecret,
-      redirect_uris: [...client.redirectUris],
-      post_logout_redirect_uris: [...(client.postLogoutRedirectUris ?? [])],
-      grant_types: ['authorization_code'],
-      response_types: ['code'],
-    })),
-    claims: { openid: ['sub', 'doctor_id', 'roles'], email: ['email', 'email_verified'], profile: ['name'] },
+    clients: hospital.clients.map(metadataOf),
+    claims: {
+      openid: [
+        'sub',
+        'doctor_id',
+        'roles',
+        ...hospital.users.flatMap(({ claims = {} }) => Object.keys(claims)),
+      ],
+      email: ['email', 'email_verified'],
+      profile: ['name'],
+    },
     // The portal reads the id_token alone, so it holds what the scopes ask for without a call to userinfo.
     conformIdTokenClaims: false,
     // Every provider lives on the same host: a cookie name of their own keeps two hospitals' sessions apart.
@@ -41,6 +43,7 @@ export function createHospitalProvider(
     jwks: { keys: [...keys.signingKeys] },
     features: {
       devInteractions: { enabled: false },
+      backchannelLogout: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: (context, form) => {
@@ -50,6 +53,11 @@ export function createHospitalProvider(
           context.body = signedOutPage(hospital.name).toString();
         },
       },
+    },
+    // The library's own refuses loopback, where all of the sandbox is.
+    fetch: (url, init = {}) => {
+      const { dispatcher: _guarding, ...rest } = init;
+      return fetch(url, rest);
     },
     findAccount: (_context, sub) => {
       const user = hospital.users.find((candidate) => candidate.sub === sub);
@@ -77,7 +85,42 @@ export function createHospitalProvider(
       Session: 8 * HOUR,
     },
   };
-  return new Provider(issuer, configuration);
+  const provider = new Provider(issuer, configuration);
+  if (hospital.sendsIssuer === false) leaveIssuerOut(provider);
+  return provider;
+}
+
+function metadataOf(client: HospitalClient): ClientMetadata {
+  return {
+    client_id: client.clientId,
+    client_secret: client.clientSecret,
+    redirect_uris: [...client.redirectUris],
+    post_logout_redirect_uris: [...(client.postLogoutRedirectUris ?? [])],
+    grant_types: ['authorization_code'],
+    response_types: ['code'],
+    ...(client.backChannelLogoutUri === undefined
+      ? {}
+      : {
+          backchannel_logout_uri: client.backChannelLogoutUri,
+          backchannel_logout_session_required: true,
+        }),
+  };
+}
+
+function leaveIssuerOut(provider: Provider): void {
+  provider.use(async (context, next) => {
+    await next();
+    if (context.path.endsWith('/.well-known/openid-configuration'))
+      context.body = {
+        ...(context.body as object),
+        authorization_response_iss_parameter_supported: undefined,
+      };
+    const location = context.response.get('location');
+    if (location === '' || !URL.canParse(location)) return;
+    const url = new URL(location);
+    url.searchParams.delete('iss');
+    context.set('location', url.href);
+  });
 }
 
 function claimsOf(user: HospitalUser) {
@@ -88,5 +131,6 @@ function claimsOf(user: HospitalUser) {
     name: user.name,
     roles: [...user.roles],
     ...(user.doctorId === undefined ? {} : { doctor_id: user.doctorId }),
+    ...user.claims,
   };
 }

@@ -9,6 +9,8 @@ export interface Hospital {
   readonly users: readonly HospitalUser[];
   /** Private JWKs with `kid` and `alg`; the first signs. Left out: one is made, and kept where there is a state directory. */
   readonly signingKeys?: readonly JWK[];
+  /** False: an issuer of before RFC 9207, which neither announces nor sends `iss` with its answers. */
+  readonly sendsIssuer?: boolean;
 }
 
 export interface HospitalClient {
@@ -16,6 +18,8 @@ export interface HospitalClient {
   readonly clientSecret: string;
   readonly redirectUris: readonly string[];
   readonly postLogoutRedirectUris?: readonly string[];
+  /** Told of each session that ends, with the session's `sid`. */
+  readonly backChannelLogoutUri?: string;
 }
 
 export interface HospitalUser {
@@ -26,4 +30,6 @@ export interface HospitalUser {
   readonly name: string;
   readonly doctorId?: string;
   readonly roles: readonly string[];
+  /** Claims beside the usual ones, such as the unit of an issuer that serves several. */
+  readonly claims?: Readonly<Record<string, string | readonly string[]>>;
 }

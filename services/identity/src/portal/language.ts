@@ -2,13 +2,22 @@
 export const languages = ['pt-BR', 'en'] as const;
 export type Language = (typeof languages)[number];
 
-export const LANGUAGE_COOKIE = 'identity.language';
+const COOKIE = 'identity.language';
+const HTTPS_COOKIE = `__Host-${COOKIE}`;
+
+/** The cookie that keeps the choice; over https, one that only this very host can have set. */
+export function languageCookieAt(publicUrl: string): string {
+  return new URL(publicUrl).protocol === 'https:' ? HTTPS_COOKIE : COOKIE;
+}
 
 /** The language that the visitor chose; without a choice, Portuguese, whatever the browser was installed in. */
 export function languageOf(cookieHeader: string | undefined): Language {
-  const chosen = (cookieHeader ?? '')
-    .split(';')
-    .map((cookie) => cookie.trim().split('='))
-    .find(([name]) => name === LANGUAGE_COOKIE)?.[1];
+  const cookies = new Map(
+    (cookieHeader ?? '').split(';').map((cookie): [string, string] => {
+      const [name = '', value = ''] = cookie.trim().split('=');
+      return [name, value];
+    }),
+  );
+  const chosen = cookies.get(HTTPS_COOKIE) ?? cookies.get(COOKIE);
   return languages.find((language) => language === chosen) ?? 'pt-BR';
 }

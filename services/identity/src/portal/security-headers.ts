@@ -2,11 +2,12 @@ import { type HelmetOptions } from 'helmet';
 
 /**
  * Nothing but this portal's own stylesheet and images; no scripts, no frames. Browsers check `form-action` on the redirects that
- * follow a form, too, so the way to Google's consent page must be open.
+ * follow a form, too, so the ways to Google's consent page and to the end of a provider's session must be open.
  */
 export function securityHeaders(config: {
   readonly publicUrl: string;
-  readonly googleAuthorization: string;
+  /** Addresses whose origins the portal's forms may end at. */
+  readonly formsLeadTo: readonly string[];
 }): HelmetOptions {
   return {
     contentSecurityPolicy: {
@@ -15,7 +16,7 @@ export function securityHeaders(config: {
         'default-src': ["'none'"],
         'style-src': ["'self'"],
         'img-src': ["'self'"],
-        'form-action': ["'self'", new URL(config.googleAuthorization).origin],
+        'form-action': ["'self'", ...new Set(config.formsLeadTo.map((url) => new URL(url).origin))],
         'base-uri': ["'none'"],
         'frame-ancestors': ["'none'"],
       },

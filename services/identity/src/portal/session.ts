@@ -1,26 +1,25 @@
-import connectPgSimple from 'connect-pg-simple';
 import { type Request, type RequestHandler, type Response } from 'express';
 import session from 'express-session';
-import type pg from 'pg';
-import { type PendingConsent } from '../connection/pending-consent.ts';
-import { SCHEMA } from '../schema.ts';
-import { type PendingSignIn } from '../sign-in/begin-sign-in.ts';
-import { type SignedInDoctor } from '../sign-in/signed-in-doctor.ts';
+import { type ProviderSession, type SignedInDoctor } from '../sign-in/signed-in-doctor.ts';
 import { type Notice } from './problems.ts';
+import { PostgresSessionStore, type SessionStoreParts } from './session-store.ts';
 
 declare module 'express-session' {
   interface SessionData {
     doctor: SignedInDoctor;
-    signIn: PendingSignIn;
-    consents: PendingConsent[];
+    /** Where the doctor signed in: what a back-channel logout names. */
+    provider: ProviderSession;
+    /** A visitor without a doctor has a session from here on: express-session sends no cookie for an unchanged one. */
+    signInBegun: true;
+    /** What the visitor was at when the session was lost; a name and never an address, or it could lead anywhere. */
+    resume: 'connect';
+    /** Binds the consents asked for in this browser to it. */
+    consentKey: string;
     notice: Notice;
     /** Somebody signed out in this browser: the next one is asked for a password. */
     signedOut: true;
   }
 }
-
-const HOUR_MS = 3_600_000;
-const LIFETIME_MS = 8 * HOUR_MS;
 
 export interface Sessions {
   readonly middleware: RequestHandler;
@@ -28,30 +27,19 @@ export interface Sessions {
   close(): void;
 }
 
-/** Doctors' sessions, kept in PostgreSQL so that they can be ended from here. A working day long. */
-export function createSessions(options: {
-  readonly pool: pg.Pool;
-  readonly secret: string;
-  readonly publicUrl: string;
-  readonly onError: (error: unknown) => void;
-}): Sessions {
-  const Store = connectPgSimple(session);
-  const store = new Store({
-    pool: options.pool,
-    schemaName: SCHEMA,
-    tableName: 'session',
-    errorLog: (...messages: unknown[]) =>
-      options.onError(messages.find((message) => message instanceof Error)),
-  });
+/** Doctors' sessions, kept in PostgreSQL so that they can be ended from here: after 30 minutes unused, after 12 hours in any case. */
+export function createSessions(
+  options: SessionStoreParts & { readonly secret: string; readonly publicUrl: string },
+): Sessions {
+  const store = new PostgresSessionStore(options);
   const isHttps = new URL(options.publicUrl).protocol === 'https:';
   const middleware = session({
     store,
     secret: options.secret,
     // A host's cookies are shared by all its ports, so every service on localhost has a name of its own.
     name: isHttps ? '__Host-identity.sid' : 'identity.sid',
-    cookie: { httpOnly: true, sameSite: 'lax', secure: isHttps, path: '/', maxAge: LIFETIME_MS },
-    // TLS ends before this process; without it, express-session would not set a Secure cookie.
-    proxy: isHttps,
+    // Without an expiry, it ends with the browser at the latest; the times that count are the store's.
+    cookie: { httpOnly: true, sameSite: 'lax', secure: isHttps, path: '/' },
     resave: false,
     saveUninitialized: false,
   });
@@ -79,6 +67,11 @@ export function saveSession(request: Request): Promise<void> {
  */
 export async function redirectWithSession(request: Request, response: Response, url: string): Promise<void> {
   await saveSession(request);
+  redirectAsStored(request, response, url);
+}
+
+/** The same for a session that is stored already. */
+export function redirectAsStored(request: Request, response: Response, url: string): void {
   response.status(303).location(url).flushHeaders();
   Reflect.deleteProperty(request, 'session');
   response.end();

@@ -1,13 +1,15 @@
 import { type Logger } from '@surgery-calendar/service-host';
-import { type Router } from 'express';
+import { type Request, type Response, type Router } from 'express';
 import type pg from 'pg';
 import { type Hospital } from '../hospital.ts';
 import { beginSignIn } from '../sign-in/begin-sign-in.ts';
-import { finishSignIn, isOutage } from '../sign-in/finish-sign-in.ts';
+import { CALLBACK_PATH } from '../sign-in/callback-path.ts';
+import { finishSignIn, isOutage, type SignInOutcome } from '../sign-in/finish-sign-in.ts';
 import { type HospitalOidc } from '../sign-in/hospital-oidc.ts';
 import { registerDoctor } from '../sign-in/register-doctor.ts';
+import { storeSignIn, takeSignIn } from '../sign-in/sign-in-request.ts';
 import { sendProblem } from './respond.ts';
-import { redirectWithSession, renewSession, saveSession } from './session.ts';
+import { redirectAsStored, redirectWithSession, renewSession, saveSession } from './session.ts';
 
 export interface SignInParts {
   readonly pool: pg.Pool;
@@ -19,41 +21,32 @@ export interface SignInParts {
   readonly logger: Logger;
 }
 
-const CALLBACK_PATH = '/sign-in/callback';
+const resumed = { connect: '/google/connect' } as const;
 
-/** In through the hospital's identity provider, and out. */
+/** In through the hospital's identity provider. */
 export function addSignInRoutes(router: Router, parts: SignInParts): void {
   const { hospitals, oidc, logger } = parts;
 
-  router.get(CALLBACK_PATH, async (request, response) => {
-    const pending = request.session.signIn;
+  router.get([CALLBACK_PATH, `${CALLBACK_PATH}/:hospitalId`], async (request, response) => {
+    const asker = { sessionId: request.sessionID, now: parts.clock() };
+    const pending = await takeSignIn(parts.pool, request.query['state'], asker);
     const hospital = hospitals.find(({ hospitalId }) => hospitalId === pending?.hospitalId);
-    if (pending === undefined || hospital === undefined || request.query['state'] !== pending.state) {
+    if (pending === undefined || hospital === undefined) {
       sendProblem(request, response, hospitals, 'sign-in-expired');
       return;
     }
-    // Forgotten before it is used, so that the same answer cannot be tried again.
-    delete request.session.signIn;
-    await saveSession(request);
-    const url = new URL(request.originalUrl, parts.publicUrl);
-    const outcome = await finishSignIn(oidc, hospital, { url, pending });
-    switch (outcome.kind) {
-      case 'signed-in':
-        await renewSession(request);
-        request.session.doctor = await registerDoctor({ ...parts, now: parts.clock() }, outcome.doctor);
-        await redirectWithSession(request, response, '/dashboard');
-        return;
-      case 'not-a-doctor':
-        sendProblem(request, response, hospitals, outcome.kind);
-        return;
-      case 'refused':
-        logger.warn({ err: outcome.cause, hospitalId: hospital.hospitalId }, 'a sign-in was refused');
-        sendProblem(request, response, hospitals, 'sign-in-refused');
-        return;
-      case 'provider-unavailable':
-        logger.error({ err: outcome.cause, hospitalId: hospital.hospitalId }, 'an identity provider is away');
-        sendProblem(request, response, hospitals, outcome.kind);
+    if (request.path !== pending.callbackPath) {
+      const { hospitalId } = hospital;
+      logger.warn({ hospitalId }, 'the answer to a sign-in came to another provider’s address');
+      sendProblem(request, response, hospitals, 'sign-in-refused');
+      return;
     }
+    const url = new URL(pending.callbackPath, parts.publicUrl);
+    url.search = new URL(request.originalUrl, parts.publicUrl).search;
+    await answer(parts, request, response, {
+      hospital,
+      outcome: await finishSignIn(parts, hospital, { url, pending }),
+    });
   });
 
   router.get('/sign-in/:hospitalId', async (request, response) => {
@@ -63,22 +56,51 @@ export function addSignInRoutes(router: Router, parts: SignInParts): void {
       return;
     }
     try {
-      const { url, pending } = await beginSignIn(oidc, hospital, {
-        redirectUri: new URL(CALLBACK_PATH, parts.publicUrl).href,
-        askPassword: request.session.signedOut === true,
-      });
-      request.session.signIn = pending;
-      await redirectWithSession(request, response, url);
+      const askPassword = request.session.signedOut === true;
+      const { url, pending } = await beginSignIn(oidc, hospital, { publicUrl: parts.publicUrl, askPassword });
+      request.session.signInBegun = true;
+      await saveSession(request);
+      await storeSignIn(parts.pool, pending, { sessionId: request.sessionID, now: parts.clock() });
+      redirectAsStored(request, response, url);
     } catch (error) {
       if (!isOutage(error)) throw error;
       logger.error({ err: error, hospitalId: hospital.hospitalId }, 'an identity provider is away');
       sendProblem(request, response, hospitals, 'provider-unavailable');
     }
   });
+}
 
-  router.post('/sign-out', async (request, response) => {
-    await renewSession(request);
-    request.session.signedOut = true;
-    await redirectWithSession(request, response, '/');
-  });
+async function answer(
+  parts: SignInParts,
+  request: Request,
+  response: Response,
+  { hospital, outcome }: { readonly hospital: Hospital; readonly outcome: SignInOutcome },
+): Promise<void> {
+  const { hospitals, logger } = parts;
+  const { hospitalId } = hospital;
+  switch (outcome.kind) {
+    case 'signed-in': {
+      const doctor = await registerDoctor(parts, outcome.doctor, { at: parts.clock(), ip: request.ip });
+      if (doctor === undefined) {
+        sendProblem(request, response, hospitals, 'account-inactive');
+        return;
+      }
+      const { resume } = request.session;
+      await renewSession(request);
+      Object.assign(request.session, { doctor, provider: outcome.provider });
+      await redirectWithSession(request, response, resume === undefined ? '/dashboard' : resumed[resume]);
+      return;
+    }
+    case 'not-a-doctor':
+    case 'other-hospital':
+      sendProblem(request, response, hospitals, outcome.kind);
+      return;
+    case 'refused':
+      logger.warn({ err: outcome.cause, hospitalId }, 'a sign-in was refused');
+      sendProblem(request, response, hospitals, 'sign-in-refused');
+      return;
+    case 'provider-unavailable':
+      logger.error({ err: outcome.cause, hospitalId }, 'an identity provider is away');
+      sendProblem(request, response, hospitals, outcome.kind);
+  }
 }

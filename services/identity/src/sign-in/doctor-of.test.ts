@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { hospital } from '../hospital.ts';
-import { doctorOf } from './finish-sign-in.ts';
+import { doctorOf } from './doctor-of.ts';
 
 const settings = {
   hospitalId: 'hc-sp',

@@ -1,14 +1,16 @@
-import { doctorId } from '@surgery-calendar/contracts';
 import * as client from 'openid-client';
-import { z } from 'zod';
 import { type Hospital } from '../hospital.ts';
 import { type PendingSignIn } from './begin-sign-in.ts';
+import { doctorOf } from './doctor-of.ts';
 import { type HospitalOidc } from './hospital-oidc.ts';
-import { type DoctorClaims } from './signed-in-doctor.ts';
+import { type DoctorClaims, type ProviderSession } from './signed-in-doctor.ts';
+import { isOfHospital } from './tell-hospitals-apart.ts';
 
 /** How a sign-in ended. */
 export type SignInOutcome =
-  | { readonly kind: 'signed-in'; readonly doctor: DoctorClaims }
+  | { readonly kind: 'signed-in'; readonly doctor: DoctorClaims; readonly provider: ProviderSession }
+  /** Signed in at the issuer, but with an account of another of its hospitals. */
+  | { readonly kind: 'other-hospital' }
   /** Signed in at the hospital, but not as a doctor. */
   | { readonly kind: 'not-a-doctor' }
   /** The visitor went back, or the provider refused. */
@@ -17,42 +19,37 @@ export type SignInOutcome =
 
 /** Judges the provider's redirect: state, issuer, code with PKCE, and the id_token's signature, audience, expiry and nonce. */
 export async function finishSignIn(
-  oidc: HospitalOidc,
+  parts: { readonly oidc: HospitalOidc; readonly hospitals: readonly Hospital[] },
   hospital: Hospital,
   callback: { readonly url: URL; readonly pending: PendingSignIn },
 ): Promise<SignInOutcome> {
   const { pending } = callback;
   try {
-    const tokens = await client.authorizationCodeGrant(await oidc(hospital), callback.url, {
+    const tokens = await client.authorizationCodeGrant(await parts.oidc(hospital), callback.url, {
       expectedState: pending.state,
       expectedNonce: pending.nonce,
       pkceCodeVerifier: pending.codeVerifier,
       idTokenExpected: true,
     });
-    const doctor = doctorOf(hospital, tokens.claims() ?? {});
-    return doctor === undefined ? { kind: 'not-a-doctor' } : { kind: 'signed-in', doctor };
+    return judgeClaims(parts.hospitals, hospital, tokens.claims() ?? {});
   } catch (error) {
     return { kind: isOutage(error) ? 'provider-unavailable' : 'refused', cause: error };
   }
 }
 
-/** The doctor that the id_token names; undefined for somebody who is none. */
-export function doctorOf(
+function judgeClaims(
+  hospitals: readonly Hospital[],
   hospital: Hospital,
   claims: Readonly<Record<string, unknown>>,
-): DoctorClaims | undefined {
-  const id = doctorId.safeParse(claims[hospital.doctorIdClaim]);
-  const person = z
-    .object({ sub: z.string(), name: z.string().optional(), email: z.string().optional() })
-    .safeParse(claims);
-  if (!id.success || !person.success) return undefined;
-  const { sub, name, email } = person.data;
+): SignInOutcome {
+  if (!isOfHospital(hospitals, hospital, claims)) return { kind: 'other-hospital' };
+  const doctor = doctorOf(hospital, claims);
+  if (doctor === undefined) return { kind: 'not-a-doctor' };
+  const { sid } = claims;
   return {
-    hospitalId: hospital.hospitalId,
-    doctorId: id.data,
-    subject: sub,
-    name: name ?? email ?? id.data,
-    email,
+    kind: 'signed-in',
+    doctor,
+    provider: { issuer: hospital.issuer, ...(typeof sid === 'string' ? { sid } : {}) },
   };
 }
 

@@ -1,20 +1,35 @@
+import { inTransaction } from '@surgery-calendar/postgres';
 import type pg from 'pg';
+import { appendAudit } from '../audit/append-audit.ts';
 import { type DoctorClaims, type SignedInDoctor } from './signed-in-doctor.ts';
 
-/** Stores what the provider says of a doctor who signed in, known or new. */
+/**
+ * Stores what the provider says of a doctor who signed in, known or new. A doctor whom the hospital's directory removed is registered
+ * again, since its provider vouches for them; undefined for one whom the directory only deactivated, and nothing is stored.
+ */
 export async function registerDoctor(
-  { pool, newId, now }: { readonly pool: pg.Pool; readonly newId: () => string; readonly now: Date },
+  { pool, newId }: { readonly pool: pg.Pool; readonly newId: () => string },
   doctor: DoctorClaims,
-): Promise<SignedInDoctor> {
-  const { rows } = await pool.query<{ id: string }>(
-    `INSERT INTO identity.doctor (id, hospital_id, doctor_id, subject, email, name, created_at, signed_in_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
-     ON CONFLICT (hospital_id, doctor_id) DO UPDATE SET subject = EXCLUDED.subject, email = EXCLUDED.email,
-       name = EXCLUDED.name, signed_in_at = EXCLUDED.signed_in_at
-     RETURNING id`,
-    [newId(), doctor.hospitalId, doctor.doctorId, doctor.subject, doctor.email, doctor.name, now],
-  );
-  const [row] = rows;
-  if (row === undefined) throw new Error('the database returned no row of an upsert');
-  return { ...doctor, id: row.id };
+  signedIn: { readonly at: Date; readonly ip: string | undefined },
+): Promise<SignedInDoctor | undefined> {
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ id: string }>(
+      `INSERT INTO identity.doctor AS known (id, hospital_id, doctor_id, subject, email, name, created_at, signed_in_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
+       ON CONFLICT (hospital_id, doctor_id) DO UPDATE SET subject = EXCLUDED.subject, email = EXCLUDED.email,
+         name = EXCLUDED.name, signed_in_at = EXCLUDED.signed_in_at, deleted_at = NULL, deactivated_at = NULL
+         WHERE known.deactivated_at IS NULL OR known.deleted_at IS NOT NULL
+       RETURNING id`,
+      [newId(), doctor.hospitalId, doctor.doctorId, doctor.subject, doctor.email, doctor.name, signedIn.at],
+    );
+    const [row] = rows;
+    if (row === undefined) return undefined;
+    await appendAudit(client, {
+      at: signedIn.at,
+      actor: { kind: 'doctor', id: doctor.doctorId, ip: signedIn.ip },
+      action: 'doctor.signed-in',
+      doctor,
+    });
+    return { ...doctor, id: row.id };
+  });
 }

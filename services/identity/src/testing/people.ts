@@ -28,7 +28,14 @@ export function hospitalOf(hospitalId: string, identityUrl: string): Hospital {
   const { name, clientId, clientSecret } = portalAt(hospitalId);
   return {
     ...{ hospitalId, name },
-    clients: [{ clientId, clientSecret, redirectUris: [`${identityUrl}/sign-in/callback`] }],
+    clients: [
+      {
+        ...{ clientId, clientSecret },
+        redirectUris: [`${identityUrl}/sign-in/callback`, `${identityUrl}/sign-in/callback/${hospitalId}`],
+        postLogoutRedirectUris: [`${identityUrl}/`],
+        backChannelLogoutUri: `${identityUrl}/sign-in/back-channel-logout`,
+      },
+    ],
     users: Object.values(people)
       .filter((person) => person.hospitalId === hospitalId)
       .map(({ email, doctorId }) => ({
