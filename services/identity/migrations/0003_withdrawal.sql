@@ -7,7 +7,7 @@ ALTER TABLE google_account ADD COLUMN token_asked_at timestamptz;
 -- `ending`: the last doctor left, and Google is being told. Nobody links to it until it is gone.
 ALTER TABLE google_account DROP CONSTRAINT google_account_status_check;
 ALTER TABLE google_account ADD CONSTRAINT google_account_status_check CHECK (status IN ('active', 'revoked', 'ending'));
-ALTER TABLE google_account DROP CONSTRAINT google_account_revoked_at_check;
+ALTER TABLE google_account DROP CONSTRAINT google_account_check;
 ALTER TABLE google_account ADD CONSTRAINT google_account_revoked_at_check
   CHECK ((revoked_at IS NOT NULL) = (status = 'revoked'));
 

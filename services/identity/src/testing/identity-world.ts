@@ -107,7 +107,13 @@ export async function startIdentityWorld(
       logger,
       clock,
     });
-  const replicas = [await start({})];
+  const replicas = [
+    await start({}).catch(async (error: unknown) => {
+      await Promise.all([google.stop(), idp.stop()]);
+      await database.drop();
+      throw error;
+    }),
+  ];
   const pool = createPool(database.url, { applicationName: 'identity-world', max: 2 });
   const admin = (method: string, path: string, body?: object) =>
     fetch(`${google.url}/__admin/${path}`, {
