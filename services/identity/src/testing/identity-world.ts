@@ -31,6 +31,8 @@ export interface IdentityWorld {
   signIn(
     person: Person,
     browser?: FormClient,
+    /** The provider's form, where the browser stands at it already. */
+    form?: Page,
   ): Promise<{ readonly browser: FormClient; readonly page: Page }>;
   connect(person: Person, googleEmail: string): Promise<Page>;
   /** Asks for a doctor's access as the bridge does, of this identity or of a replica. */
@@ -45,7 +47,8 @@ export interface IdentityWorld {
   ): Promise<{ readonly status: number; readonly headers: Headers; readonly body: CalendarAccess }>;
   addFault(rule: FaultRule): Promise<void>;
   clearFaults(): Promise<void>;
-  /** How often Google's token endpoint was asked. */
+  /** How often Google was asked at a path: `/token`, `/revoke`. */
+  googleRequests(path: string): Promise<number>;
   tokenRequests(): Promise<number>;
   /** Another process of the same identity, with other settings where given. */
   startReplica(changed?: Readonly<Record<string, string>>): Promise<Identity>;
@@ -126,8 +129,8 @@ export async function startIdentityWorld(
     bridgeSays: (cleared) => bus.deliver(cleared),
     log: () => log,
     passTime: (ms) => (ahead += ms),
-    async signIn(person, browser = createFormClient()) {
-      const form = await browser.open(`${url}/sign-in/${person.hospitalId}`);
+    async signIn(person, browser = createFormClient(), standing) {
+      const form = standing ?? (await browser.open(`${url}/sign-in/${person.hospitalId}`));
       return { browser, page: await browser.submit(form, { fields: { username: person.email, password } }) };
     },
     async connect(person, googleEmail) {
@@ -163,10 +166,11 @@ export async function startIdentityWorld(
     async clearFaults() {
       await admin('DELETE', 'faults');
     },
-    async tokenRequests() {
+    async googleRequests(asked) {
       const requests = (await (await admin('GET', 'requests')).json()) as { path: string }[];
-      return requests.filter(({ path }) => path === '/token').length;
+      return requests.filter(({ path }) => path === asked).length;
     },
+    tokenRequests: () => world.googleRequests('/token'),
     async startReplica(more = {}) {
       const replica = await start({ PORT: '0', ...more });
       replicas.push(replica);

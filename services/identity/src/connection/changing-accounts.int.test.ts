@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { eventually } from '@surgery-calendar/test-servers';
+import { startIdentityWorld, type IdentityWorld } from '../testing/identity-world.ts';
+import { accounts, allHaveLeft, disconnect, entriesAreOff, passTime } from '../testing/leaving.ts';
+import { googleAccounts, people } from '../testing/people.ts';
+
+let world: IdentityWorld;
+beforeEach(async () => {
+  world = await startIdentityWorld();
+  await world.connect(people.ana, googleAccounts.ana);
+});
+afterEach(() => world.stop());
+
+/** Ana, connected, consents with her other account. */
+async function consentWithTheOther() {
+  const { browser, page } = await world.signIn(people.ana);
+  const consent = await browser.follow(page, 'Usar outra conta do Google');
+  const question = await browser.submit(consent, {
+    fields: { account: googleAccounts.other },
+    button: 'allow',
+  });
+  return { browser, question };
+}
+
+const grantsOf = async (email: string): Promise<number> => {
+  const snapshot = (await (await fetch(`${world.google.url}/__admin/snapshot`)).json()) as object;
+  return JSON.stringify(snapshot).split(email).length - 1;
+};
+
+describe('a doctor who consents with another account', () => {
+  test('is asked, and until the answer nothing has changed', async () => {
+    const { question } = await consentWithTheOther();
+    expect(question.text).toContain('Esta é outra conta do Google');
+    expect(question.text).toContain(googleAccounts.ana);
+    expect(question.text).toContain(`Trocar para ${googleAccounts.other}`);
+    expect((await world.askAccess(people.ana)).body).toMatchObject({ mode: 'place', connectionVersion: 1 });
+  });
+
+  test('and changes has the entries of the old calendar taken off before the new account is connected', async () => {
+    const { browser, question } = await consentWithTheOther();
+    const page = await browser.submit(question, { button: `Trocar para ${googleAccounts.other}` });
+    expect(page.text).toContain('A sua conta será conectada em instantes');
+    expect(page.text).toContain(`Em seguida, a conta ${googleAccounts.other}`);
+    expect((await world.askAccess(people.ana)).body.mode).toBe('remove-only');
+    await entriesAreOff(world, people.ana);
+    await allHaveLeft(world);
+    expect(await accounts(world)).toEqual({
+      ...{ links: [`crm-1 ${googleAccounts.other}`], known: [googleAccounts.other] },
+    });
+    expect((await world.askAccess(people.ana)).body).toMatchObject({ mode: 'place', connectionVersion: 3 });
+    expect(await world.googleRequests('/revoke')).toBe(1);
+    await eventually(() => {
+      expect(world.published.map(({ type }) => type)).toEqual([
+        'calendar-access.granted.v1',
+        'calendar-access.withdrawing.v1',
+        'calendar-access.granted.v1',
+      ]);
+    });
+  });
+
+  test('and keeps the one of before gives the new grant back', async () => {
+    const { browser, question } = await consentWithTheOther();
+    const page = await browser.submit(question, { button: `Continuar com ${googleAccounts.ana}` });
+    expect(page.text).toContain('Tudo continua como estava');
+    expect(await world.googleRequests('/revoke')).toBe(1);
+    expect((await world.askAccess(people.ana)).body).toMatchObject({ mode: 'place', connectionVersion: 1 });
+    expect(await accounts(world)).toMatchObject({ links: [`crm-1 ${googleAccounts.ana}`] });
+    expect(await grantsOf('no-such-address')).toBe(0);
+  });
+
+  test('and answers after a quarter of an hour is told that nothing changed', async () => {
+    const { browser, question } = await consentWithTheOther();
+    world.passTime(16 * 60_000);
+    const page = await browser.submit(question, { button: `Trocar para ${googleAccounts.other}` });
+    expect(page).toMatchObject({ status: 409, text: expect.stringContaining('Não há nada para responder') });
+    expect((await world.askAccess(people.ana)).body).toMatchObject({ mode: 'place' });
+  });
+
+  test('that another doctor of the hospital took before the answer is not given it', async () => {
+    const { browser, question } = await consentWithTheOther();
+    await world.connect(people.bruno, googleAccounts.other);
+    const page = await browser.submit(question, { button: `Trocar para ${googleAccounts.other}` });
+    expect(page).toMatchObject({ status: 409, text: expect.stringContaining('já é de outro médico') });
+    expect((await world.askAccess(people.ana)).body).toMatchObject({ mode: 'place' });
+  });
+});
+
+describe('a doctor who connects again while leaving', () => {
+  test.each([
+    ['the same account, whose grant then stays', googleAccounts.ana, 0],
+    ['another account', googleAccounts.other, 1],
+  ])('is connected when that is done: %s', async (_name, email, revocations) => {
+    await disconnect(world, people.ana);
+    const page = await world.connect(people.ana, email);
+    expect(page.text).toContain('A sua conta será conectada em instantes');
+    expect((await world.askAccess(people.ana)).body.mode).toBe('remove-only');
+    await entriesAreOff(world, people.ana);
+    await allHaveLeft(world);
+    expect(await accounts(world)).toEqual({ links: [`crm-1 ${email}`], known: [email] });
+    expect((await world.askAccess(people.ana)).body).toMatchObject({ mode: 'place' });
+    expect(await world.googleRequests('/revoke')).toBe(revocations);
+  });
+
+  test('and disconnects after all stays disconnected', async () => {
+    const { browser } = await disconnect(world, people.ana);
+    const page = await world.connect(people.ana, googleAccounts.other);
+    expect(page.text).toContain('será conectada');
+    await browser.submit(
+      { ...page, html: '<form method="post" action="/google/disconnect"><button>x</button></form>' },
+      { button: 'x' },
+    );
+    await entriesAreOff(world, people.ana);
+    await allHaveLeft(world);
+    expect(await accounts(world)).toEqual({ links: [], known: [] });
+  });
+
+  test('with the account whose grant is just being ended is asked by Google once more, and then to wait', async () => {
+    await world.addFault({ match: { path: '^/revoke$' }, effect: { status: 503 } });
+    await disconnect(world, people.ana);
+    await entriesAreOff(world, people.ana);
+    await eventually(async () => expect(await world.googleRequests('/revoke')).toBeGreaterThan(0));
+    const again = await world.connect(people.anaInLisbon, googleAccounts.ana);
+    expect(again.url).toContain('/o/oauth2/v2/auth');
+    await world.clearFaults();
+    await passTime(world, 10 * 60_000);
+    await allHaveLeft(world);
+    const page = await world.connect(people.anaInLisbon, googleAccounts.ana);
+    expect(page.text).toContain('conectado com sucesso');
+    expect((await world.askAccess(people.anaInLisbon)).body.mode).toBe('place');
+  });
+});
