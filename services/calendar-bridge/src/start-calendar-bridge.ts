@@ -96,7 +96,7 @@ export async function startCalendarBridge(
         acceptUnverifiedPublishers: configuration.ACCEPT_UNVERIFIED_PUBLISHERS,
       }),
     ),
-    await bus.consume(queues.bridgeIdentityEvents.name, { prefetch: 4 }, consumeIdentityEvents(pool)),
+    await bus.consume(queues.bridgeIdentityEvents.name, { prefetch: 4 }, consumeIdentityEvents(pool, clock)),
   ];
   const app = createApp({ logger, asProblem }, (routes) => {
     addHealthRoutes(routes, async () => [

@@ -1,38 +1,60 @@
-import { identityEvent } from '@surgery-calendar/contracts';
+import { identityEvent, type IdentityEvent } from '@surgery-calendar/contracts';
 import { inTransaction } from '@surgery-calendar/postgres';
 import type { MessageHandler } from '@surgery-calendar/rabbit';
-import type { Pool } from 'pg';
-import { announceDue } from '../reconcile/due-channel.ts';
+import type { ClientBase, Pool } from 'pg';
+import { answerCleared } from '../clearing/answer-cleared.ts';
+import { abandonClearing, recordClearing } from '../clearing/record-clearing.ts';
+import { wakeEntries } from './wake-entries.ts';
 
 /**
  * Serves `calendar-bridge.identity-events`: a doctor's access changed, so every entry of that doctor is looked at again. The message
- * only wakes; what the access now is, identity is asked.
+ * only wakes; what the access now is, identity is asked. `withdrawing` is answered as well, once the doctor's events are gone.
  */
-export function consumeIdentityEvents(pool: Pool): MessageHandler {
+export function consumeIdentityEvents(pool: Pool, clock: () => Date): MessageHandler {
   return async (message) => {
-    const parsed = parse(message.body);
-    if (parsed === undefined) return { kind: 'park', reason: 'invalid-message' };
-    await inTransaction(pool, async (client) => {
-      await client.query(
-        // What ended over a day ago is frozen: looking at it again would only hold up what is not.
-        `update calendar_bridge.entry
-         set due_at = now(), wakes = wakes + 1, attempts = 0, failure_code = null
-         from calendar_bridge.surgery_head head
-         where entry.hospital_id = $1 and entry.doctor_id = $2
-           and (head.hospital_id, head.surgery_id) = (entry.hospital_id, entry.surgery_id)
-           and (head.data->>'endsAt')::timestamptz > now() - interval '24 hours'
-           and (entry.wanted or exists (select from calendar_bridge.placement p
-                where (p.hospital_id, p.surgery_id, p.doctor_id)
-                    = (entry.hospital_id, entry.surgery_id, entry.doctor_id)))`,
-        [parsed.data.hospitalId, parsed.data.doctorId],
-      );
-      await announceDue(client);
-    });
+    const event = parse(message.body);
+    if (event === undefined) return { kind: 'park', reason: 'invalid-message' };
+    const { type, data } = event;
+    switch (type) {
+      case 'calendar-access.withdrawing.v1': {
+        const { connectionVersion, googleSub } = data;
+        if (googleSub === undefined) return { kind: 'park', reason: 'invalid-message' };
+        const withdrawal = { connectionVersion, googleSub };
+        await inTransaction(pool, (client) => beginClearing(client, data, withdrawal, clock()));
+        break;
+      }
+      case 'calendar-access.granted.v1':
+      case 'calendar-access.revoked.v1':
+        await inTransaction(pool, async (client) => {
+          await wakeEntries(client, data);
+          await abandonClearing(client, data, data.connectionVersion);
+        });
+        break;
+      case 'preferences.changed.v1':
+        await inTransaction(pool, (client) => wakeEntries(client, data));
+    }
     return { kind: 'ack' };
   };
 }
 
-function parse(body: Buffer) {
+/**
+ * Entries before the clearing: a conclusion takes its locks in this order, too. Each entry that was woken is concluded once this
+ * has committed, and then looks for the clearing. Where there is none, none can come to have an event either: whoever claims an
+ * entry from now on is told by identity that the doctor is leaving. So nobody is waited for, and there is nothing to see here that
+ * a conclusion at the same moment could miss.
+ */
+async function beginClearing(
+  client: ClientBase,
+  doctor: IdentityEvent['data'],
+  withdrawal: { readonly connectionVersion: number; readonly googleSub: string },
+  now: Date,
+): Promise<void> {
+  const woken = await wakeEntries(client, doctor);
+  await recordClearing(client, doctor, withdrawal);
+  if (woken === 0) await answerCleared(client, doctor, now);
+}
+
+function parse(body: Buffer): IdentityEvent | undefined {
   try {
     return identityEvent.safeParse(JSON.parse(body.toString('utf8'))).data;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { CalendarAccess } from '@surgery-calendar/contracts';
 import { isGoneForGood, planEntry, type Placement, type Situation, type Target } from './plan-entry.ts';
 
@@ -26,9 +26,20 @@ const placed: Placement = {
 };
 const intended: Placement = { ...placed, state: 'intended', etag: undefined, contentHash: undefined };
 const none: CalendarAccess = { mode: 'none', reason: 'not-connected' };
+const withdrawing: CalendarAccess = { ...access, mode: 'remove-only', reason: 'withdrawing' };
+const paused: CalendarAccess = { ...access, mode: 'remove-only', reason: 'paused' };
 
 function plan(situation: Partial<Situation>) {
-  return planEntry({ target, placements: [], access, unseen: new Set(), frozen: false, now, ...situation });
+  return planEntry({
+    target,
+    placements: [],
+    access,
+    unseen: new Set(),
+    frozen: false,
+    begun: false,
+    now,
+    ...situation,
+  });
 }
 
 test('wanted and not known: insert', () => {
@@ -104,4 +115,75 @@ test('long over: what stands, stands', () => {
   const old = { ...placed, contentHash: 'old' };
   expect(plan({ placements: [old], frozen: true })).toEqual({ kind: 'done', placed: old });
   expect(plan({ frozen: true })).toEqual({ kind: 'done', placed: undefined });
+});
+
+describe.each([
+  ['withdrawing', withdrawing],
+  ['paused', paused],
+  ['no reason given', { ...access, mode: 'remove-only' } as const],
+])('access to remove only (%s)', (_, removeOnly) => {
+  test('wanted and nothing placed: done, nothing is placed', () => {
+    expect(plan({ access: removeOnly })).toEqual({ kind: 'done', placed: undefined });
+  });
+
+  test('wanted and placed, whatever it says: remove', () => {
+    const old = { ...placed, contentHash: 'old' };
+    expect(plan({ access: removeOnly, placements: [placed] })).toEqual({ kind: 'remove', placement: placed });
+    expect(plan({ access: removeOnly, placements: [old] })).toEqual({ kind: 'remove', placement: old });
+  });
+
+  test('not wanted and placed: remove, also where the surgery would have begun', () => {
+    const situation = { access: removeOnly, target: undefined, placements: [placed] };
+    expect(plan(situation)).toEqual({ kind: 'remove', placement: placed });
+    expect(plan({ ...situation, begun: true })).toEqual({ kind: 'remove', placement: placed });
+  });
+
+  test('the insert’s answer unknown: remove, and look again two minutes after the insert', () => {
+    const situation = { access: removeOnly, placements: [intended] };
+    expect(plan(situation)).toEqual({ kind: 'remove', placement: intended });
+    expect(plan({ ...situation, unseen: new Set(['e00']) })).toEqual({
+      kind: 'look-again',
+      at: new Date('2026-11-21T12:01:30Z'),
+      placed: undefined,
+    });
+  });
+
+  test('an event at another account than the one access was given for stays known', () => {
+    const elsewhere = { ...placed, googleSub: 'g-2' };
+    expect(plan({ access: removeOnly, placements: [elsewhere] })).toEqual({
+      kind: 'done',
+      placed: undefined,
+    });
+  });
+
+  test('long over: what stands, stands', () => {
+    expect(plan({ access: removeOnly, placements: [placed], frozen: true, begun: true })).toEqual({
+      kind: 'done',
+      placed,
+    });
+  });
+});
+
+test('a surgery that has begun: a withdrawal removes it, a pause leaves it as it is', () => {
+  const old = { ...placed, contentHash: 'old' };
+  const begun = { placements: [old], begun: true };
+  expect(plan({ ...begun, access: withdrawing })).toEqual({ kind: 'remove', placement: old });
+  expect(plan({ ...begun, access: paused })).toEqual({ kind: 'done', placed: old });
+  expect(plan({ begun: true, access: paused, placements: [intended] })).toEqual({
+    kind: 'done',
+    placed: undefined,
+  });
+});
+
+test('that a surgery has begun changes nothing for a doctor whose calendar may be written', () => {
+  expect(plan({ begun: true })).toEqual({ kind: 'insert', target });
+  expect(plan({ begun: true, placements: [placed] })).toEqual({ kind: 'done', placed });
+});
+
+test('a pause that leaves entries as they are: wait, without a call', () => {
+  const keep: CalendarAccess = { mode: 'none', reason: 'paused' };
+  const wait = { kind: 'wait', reason: 'paused' };
+  expect(plan({ access: keep })).toEqual(wait);
+  expect(plan({ access: keep, placements: [placed] })).toEqual(wait);
+  expect(plan({ access: keep, placements: [placed], target: undefined })).toEqual(wait);
 });

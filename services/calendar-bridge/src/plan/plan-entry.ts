@@ -14,7 +14,7 @@ export interface Placement {
   readonly htmlLink: string | undefined;
 }
 
-/** Where the entry's one event belongs, and what it must say. */
+/** Where the entry's one event belongs, as soon as it may be placed, and what it must say. */
 export interface Target {
   readonly googleSub: string;
   readonly calendarId: string;
@@ -39,6 +39,7 @@ const echoTime = 2 * 60_000;
 
 /** The question to a plan: all of it data, so that every row of the architecture's table is a test. */
 export interface Situation {
+  /** Undefined: the entry is not wanted. */
   readonly target: Target | undefined;
   readonly placements: readonly Placement[];
   readonly access: CalendarAccess;
@@ -46,6 +47,8 @@ export interface Situation {
   readonly unseen: ReadonlySet<string>;
   /** The surgery is long over: what stands, stands. */
   readonly frozen: boolean;
+  /** The surgery has begun. */
+  readonly begun: boolean;
   readonly now: Date;
 }
 
@@ -55,9 +58,15 @@ export interface Situation {
  */
 export function planEntry(situation: Situation): Step {
   const { access, placements, target } = situation;
-  if (situation.frozen) return { kind: 'done', placed: placements.find((one) => one.state === 'placed') };
+  const standing = placements.find((one) => one.state === 'placed');
+  if (situation.frozen) return { kind: 'done', placed: standing };
   if (target === undefined && placements.length === 0) return { kind: 'done', placed: undefined };
   if (access.mode === 'none') return { kind: 'wait', reason: access.reason };
+  if (access.mode === 'remove-only') {
+    // A pause clears what is ahead of the doctor; a surgery that was called off is not part of the day as it went.
+    const stays = access.reason === 'paused' && situation.begun && target !== undefined;
+    return stays ? { kind: 'done', placed: standing } : planRemoval(situation, access, undefined);
+  }
   const present = target === undefined ? undefined : placements.find((one) => isAt(one, target));
   if (target !== undefined) {
     if (present?.state !== 'placed') return { kind: 'insert', target };
@@ -84,11 +93,14 @@ export function isGoneForGood(placement: Placement, now: Date): boolean {
   return placement.state === 'placed' || now.getTime() - placement.intendedAt.getTime() >= echoTime;
 }
 
-/** Whether the placement is the target's own place and id. */
-export function isAt(placement: Placement, target: Target): boolean {
+/** Whether the placement is at this very place, under this id. */
+export function isAt(
+  placement: Placement,
+  place: Pick<Target, 'googleSub' | 'calendarId' | 'eventId'>,
+): boolean {
   return (
-    placement.googleSub === target.googleSub &&
-    placement.calendarId === target.calendarId &&
-    placement.eventId === target.eventId
+    placement.googleSub === place.googleSub &&
+    placement.calendarId === place.calendarId &&
+    placement.eventId === place.eventId
   );
 }

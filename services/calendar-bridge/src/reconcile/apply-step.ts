@@ -31,9 +31,24 @@ export async function applyStep(
     case 'insert':
       return insert(run, step.target);
     case 'update':
-      return update(run, step.placement, step.target);
+      return doubting(run, step.placement, () => update(run, step.placement, step.target));
     case 'remove':
-      return remove(run, step.placement);
+      return doubting(run, step.placement, () => remove(run, step.placement));
+  }
+}
+
+/**
+ * A call whose answer never came may have taken effect. Where something else is wanted by the time of the next try, the event must
+ * not pass for what it was before: it is written anew, which finds out.
+ */
+async function doubting(run: Run, placement: Placement, call: () => Promise<void>): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    const known = run.journal.placements().find((one) => isAt(one, placement));
+    const refused = error instanceof GoogleFailure && error.permanent;
+    if (known !== undefined && !refused) run.journal.keep({ ...known, contentHash: undefined });
+    throw error;
   }
 }
 
@@ -163,11 +178,14 @@ function placedAs(
 
 /**
  * No event is there any more. Where it was the target's own, its id is spent and the next insert takes the next generation; an old
- * place that is cleared leaves the target's id as it is.
+ * place that is cleared leaves the target's id as it is. Where nothing may be placed, what comes next may be placed anywhere.
  */
 function replace(run: Run, placement: Placement): void {
-  run.journal.forget(placement);
-  if (run.target === undefined || isAt(placement, run.target)) run.journal.startNextGeneration();
+  const { access, journal, target } = run;
+  journal.forget(placement);
+  if (access.mode === 'remove-only' || target === undefined || isAt(placement, target)) {
+    journal.startNextGeneration();
+  }
 }
 
 function placeOf(run: Run, place: { readonly calendarId: string; readonly eventId: string }): EventPlace {

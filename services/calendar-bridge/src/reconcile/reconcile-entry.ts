@@ -5,7 +5,7 @@ import { AccessTokenRefused, GoogleFailure } from '../google/google-failure.ts';
 import type { AccountLanes } from './account-lanes.ts';
 import { LeaseLost, type ClaimedEntry } from './claimed-entry.ts';
 import type { EntryJournal } from './entry-journal.ts';
-import type { Conclusion } from './record-conclusion.ts';
+import type { Conclusion } from './conclusion.ts';
 import { takeSteps, type StepTools } from './take-steps.ts';
 
 export interface ReconcileTools extends StepTools {

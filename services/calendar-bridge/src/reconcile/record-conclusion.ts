@@ -1,29 +1,15 @@
-import type { FailureCode, SettledOutcome } from '@surgery-calendar/contracts';
 import { inTransaction } from '@surgery-calendar/postgres';
 import type { ClientBase, Pool } from 'pg';
-import type { GoogleFailure } from '../google/google-failure.ts';
-import type { Placement, WaitReason } from '../plan/plan-entry.ts';
+import { concludeClearing } from '../clearing/conclude-clearing.ts';
+import type { Placement } from '../plan/plan-entry.ts';
 import type { Reply } from '../reply/compose-reply.ts';
 import { enqueueReply } from '../reply/enqueue-reply.ts';
 import { waitingAddresses } from '../reply/reply-requests.ts';
 import { writeSyncLog } from '../sync-log/write-sync-log.ts';
-import { backoffMs } from './backoff.ts';
 import { LeaseLost, type ClaimedEntry } from './claimed-entry.ts';
+import type { Conclusion } from './conclusion.ts';
 import type { EntryJournal } from './entry-journal.ts';
-
-/** How one run over an entry ended. */
-export type Conclusion =
-  | {
-      readonly kind: 'settled';
-      readonly outcome: SettledOutcome;
-      readonly placed: Placement | undefined;
-      readonly lookAgainAt?: Date;
-    }
-  | { readonly kind: 'waiting'; readonly reason: WaitReason }
-  /** `cause` is for the log: what of our own making led to it. */
-  | { readonly kind: 'failed'; readonly failure: GoogleFailure; readonly cause?: Error }
-  /** Not Google's doing: tried again without a word to anyone. */
-  | { readonly kind: 'deferred'; readonly cause: Error };
+import { scheduleNext, waitCode, type Next } from './schedule-next.ts';
 
 /**
  * Records in one commit what was applied, what came of the entry, when to look again, and the replies. Throws `LeaseLost` where
@@ -42,49 +28,18 @@ export function recordConclusion(
     const entryVersion = await releaseEntry(client, entry, journal, next);
     await journal.writeTo(client);
     if (next.failureCode === 'google-rate-limited') await holdBack(client, entry, next.dueInMs ?? 0);
-    if (!next.replies) return;
-    const reply = composeReply(entry, entryVersion, conclusion, next, now);
-    if (reply === undefined) return;
-    const final = reply.type === 'calendar.entry-settled.v1' || reply.data.permanent;
-    const waiting = await waitingAddresses(client, entry.key, entry.revision, final);
-    await enqueueReply(client, reply, ['exchange', ...waiting]);
-    await writeSyncLog(client, reply);
+    const reply = next.replies ? composeReply(entry, entryVersion, conclusion, next, now) : undefined;
+    if (reply !== undefined) await sendReply(client, entry, reply);
+    // Last, so that the doctor's other workers wait for its lock as short as can be.
+    await concludeClearing(client, entry.key, now);
   });
 }
 
-interface Next {
-  /** From now; undefined: nothing to do until the next wake-up. */
-  readonly dueInMs: number | undefined;
-  readonly attempts: number;
-  readonly failureCode: FailureCode | undefined;
-  /** False: the same was replied before. */
-  readonly replies: boolean;
-}
-
-const noPolicyRetryMs = 5 * 60_000;
-
-function scheduleNext(entry: ClaimedEntry, conclusion: Conclusion, now: Date, random: number): Next {
-  const attempts = entry.attempts + 1;
-  const later = (retryAfterMs?: number) => backoffMs(attempts, random, retryAfterMs);
-  switch (conclusion.kind) {
-    case 'settled': {
-      const { lookAgainAt } = conclusion;
-      const dueInMs = lookAgainAt === undefined ? undefined : lookAgainAt.getTime() - now.getTime();
-      return { dueInMs, attempts: 0, failureCode: undefined, replies: true };
-    }
-    case 'waiting': {
-      // No message tells of a hospital's configuration that was mended.
-      const dueInMs = conclusion.reason === 'no-policy' ? noPolicyRetryMs : undefined;
-      return { dueInMs, attempts: 0, failureCode: waitCode(conclusion.reason), replies: true };
-    }
-    case 'failed': {
-      const { code, permanent, retryAfterMs } = conclusion.failure;
-      const replies = permanent || entry.failureCode !== code;
-      return { dueInMs: permanent ? undefined : later(retryAfterMs), attempts, failureCode: code, replies };
-    }
-    case 'deferred':
-      return { dueInMs: later(), attempts, failureCode: entry.failureCode, replies: false };
-  }
+async function sendReply(client: ClientBase, entry: ClaimedEntry, reply: Reply): Promise<void> {
+  const final = reply.type === 'calendar.entry-settled.v1' || reply.data.permanent;
+  const waiting = await waitingAddresses(client, entry.key, entry.revision, final);
+  await enqueueReply(client, reply, ['exchange', ...waiting]);
+  await writeSyncLog(client, reply);
 }
 
 /** Gives the lease back. What woke the entry while it was worked on makes it due again at once. */
@@ -180,19 +135,6 @@ const waitMessages = {
   'access-revoked': 'The doctor’s Google account no longer gives access; the doctor must connect again',
   'scope-missing': 'The doctor did not allow access to calendar events; the doctor must connect again',
 };
-
-/** Never connected is a state; access that was there and is gone is a failure that somebody must hear of. */
-function waitCode(reason: WaitReason): keyof typeof waitMessages | undefined {
-  switch (reason) {
-    case 'access-revoked':
-    case 'scope-missing':
-      return reason;
-    case 'not-connected':
-    case 'no-policy':
-    case 'paused':
-      return undefined;
-  }
-}
 
 function eventOf(placed: Placement) {
   const { googleSub, calendarId, eventId, htmlLink } = placed;

@@ -4,10 +4,11 @@ import type { Logger } from '@surgery-calendar/service-host';
 import type { Pool } from 'pg';
 import { claimEntries, untilNextDue } from './claim-entries.ts';
 import { LeaseLost, type ClaimedEntry } from './claimed-entry.ts';
+import type { Conclusion } from './conclusion.ts';
 import { dueChannel } from './due-channel.ts';
 import { openJournal, type EntryJournal } from './entry-journal.ts';
 import { reconcileEntry, type ReconcileTools } from './reconcile-entry.ts';
-import { recordConclusion, type Conclusion } from './record-conclusion.ts';
+import { recordConclusion } from './record-conclusion.ts';
 
 export interface Reconciler {
   /** Claims nothing more and waits for the entries in hand. */

@@ -3,11 +3,12 @@ import { contentHash, describeEntry } from '../entry/entry-content.ts';
 import { deriveEventId } from '../entry/event-id.ts';
 import type { GoogleCalendar } from '../google/google-calendar.ts';
 import { GoogleFailure } from '../google/google-failure.ts';
-import { planEntry, type Placement, type Target } from '../plan/plan-entry.ts';
+import { judgeOutcome } from '../plan/judge-outcome.ts';
+import { isAt, planEntry, type Placement, type Target } from '../plan/plan-entry.ts';
 import { applyStep, type Run } from './apply-step.ts';
 import type { ClaimedEntry } from './claimed-entry.ts';
 import type { EntryJournal } from './entry-journal.ts';
-import type { Conclusion } from './record-conclusion.ts';
+import type { Conclusion } from './conclusion.ts';
 
 export interface StepTools {
   readonly google: GoogleCalendar;
@@ -38,15 +39,19 @@ export async function takeSteps(
     const now = tools.clock();
     const target = targetOf(entry, journal, access, hash);
     const frozen = now.getTime() - Date.parse(entry.surgery.endsAt) > frozenAfter;
-    const step = planEntry({ target, placements: journal.placements(), access, unseen, frozen, now });
+    const begun = now.getTime() >= Date.parse(entry.surgery.startsAt);
+    const placements = journal.placements();
+    const step = planEntry({ target, placements, access, unseen, frozen, begun, now });
     switch (step.kind) {
       case 'wait':
         return { kind: 'waiting', reason: step.reason };
       case 'look-again':
-        return settled(step.placed, target, change, step.at);
-      case 'done':
-        if (target === undefined && !frozen && journal.placements().length > 0) throw leftElsewhere();
-        return settled(step.placed, target, change);
+        return { ...settled(entry, placements, step.placed, frozen, change), lookAgainAt: step.at };
+      case 'done': {
+        const conclusion = settled(entry, placements, step.placed, frozen, change);
+        if (conclusion.outcome === 'removed' && !frozen && placements.length > 0) throw leftElsewhere();
+        return conclusion;
+      }
       case 'insert':
       case 'update':
       case 'remove': {
@@ -68,7 +73,7 @@ function targetOf(
   access: CalendarAccess,
   hash: string,
 ): Target | undefined {
-  if (!entry.wanted || access.mode === 'remove-only') return undefined;
+  if (!entry.wanted) return undefined;
   const eventId = deriveEventId(entry.key, journal.generation());
   // Where the doctor's calendar is, is not known while access says wait; the plan then waits, wherever it is.
   const place = access.mode === 'none' ? { googleSub: '', calendarId: '' } : access;
@@ -76,13 +81,15 @@ function targetOf(
 }
 
 function settled(
+  entry: ClaimedEntry,
+  placements: readonly Placement[],
   placed: Placement | undefined,
-  target: Target | undefined,
+  frozen: boolean,
   change: Run['change'],
-  lookAgainAt?: Date,
-): Conclusion {
-  const outcome = placed === undefined && target === undefined ? 'removed' : (change ?? 'unchanged');
-  return { kind: 'settled', outcome, placed, ...(lookAgainAt === undefined ? {} : { lookAgainAt }) };
+): Extract<Conclusion, { kind: 'settled' }> {
+  const takenOff = entry.placements.some((was) => !placements.some((one) => isAt(one, was)));
+  const outcome = judgeOutcome({ wanted: entry.wanted, frozen, placed, takenOff, change });
+  return { kind: 'settled', outcome, placed };
 }
 
 /** It must go, and this access does not reach it: calling that removed would not be true. */

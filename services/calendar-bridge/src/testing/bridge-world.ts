@@ -1,14 +1,17 @@
-import type { CalendarAccess } from '@surgery-calendar/contracts';
+import type { CalendarAccess, IdentityEvent } from '@surgery-calendar/contracts';
+import { consumeIdentityEvents } from '../access/consume-identity-events.ts';
 import { recordSurgery } from '../desire/record-surgery.ts';
 import { openAccountLanes } from '../reconcile/account-lanes.ts';
 import { claimEntries } from '../reconcile/claim-entries.ts';
 import type { ClaimedEntry } from '../reconcile/claimed-entry.ts';
+import type { Conclusion } from '../reconcile/conclusion.ts';
 import { openJournal, type EntryJournal } from '../reconcile/entry-journal.ts';
 import { reconcileEntry, type ReconcileTools } from '../reconcile/reconcile-entry.ts';
-import { recordConclusion, type Conclusion } from '../reconcile/record-conclusion.ts';
+import { recordConclusion } from '../reconcile/record-conclusion.ts';
 import { openBridgeDatabase } from './bridge-database.ts';
 import { createFakeGoogle } from './fake-google.ts';
-import { takeReplies } from './outbox-replies.ts';
+import { identityMessage } from './identity-message.ts';
+import { takeCleared, takeReplies } from './outbox-replies.ts';
 import { surgeryMessage } from './surgery-message.ts';
 
 export const now = new Date('2026-11-21T12:00:00Z');
@@ -25,6 +28,13 @@ export const access: Extract<CalendarAccess, { mode: 'place' }> = {
   preferences: {},
   policy: { patientDetails: 'full' },
 };
+
+/** The doctor is leaving the account: what is there may be taken off. */
+export const withdrawing = {
+  ...access,
+  mode: 'remove-only',
+  reason: 'withdrawing',
+} as const satisfies CalendarAccess;
 
 /** The bridge's own parts on a real database, between messages put in by hand and a Google in memory. */
 export async function openBridgeWorld() {
@@ -43,6 +53,7 @@ export async function openBridgeWorld() {
     recordConclusion(pool, entry, journal, conclusion, now, 0);
   const claim = (limit = 10) =>
     claimEntries(pool, { limit, leaseToken: crypto.randomUUID(), leaseMs, busyDoctors: [] });
+  const serveIdentity = consumeIdentityEvents(pool, () => now);
   return {
     pool,
     google,
@@ -50,6 +61,9 @@ export async function openBridgeWorld() {
     journalOf,
     conclude,
     record: (change: object = {}) => recordSurgery(pool, surgeryMessage(change), undefined, now),
+    /** A message of identity's about the doctor `hc-sp/crm-1`, or another by `change`. */
+    hear: (type: IdentityEvent['type'], change: object) => serveIdentity(identityMessage(type, change)),
+    cleared: () => takeCleared(pool),
     /** The one entry that is due, claimed. */
     async claimOne(): Promise<ClaimedEntry> {
       const [entry] = await claim(1);
@@ -60,6 +74,10 @@ export async function openBridgeWorld() {
     async workOn(entry: ClaimedEntry, answer: CalendarAccess | Error = access) {
       const journal = journalOf(entry);
       await conclude(entry, journal, await reconcileEntry(entry, journal, toolsWith(answer)));
+    },
+    /** Works on one claimed entry and is killed before anything of it is recorded. */
+    async takeStepsOnly(entry: ClaimedEntry, answer: CalendarAccess) {
+      await reconcileEntry(entry, journalOf(entry), toolsWith(answer));
     },
     /** Works off what is due and gives the replies to everybody. */
     async reconcile(answer: CalendarAccess | Error = access) {
@@ -73,7 +91,8 @@ export async function openBridgeWorld() {
     async reset() {
       google.reset();
       await pool.query(
-        'truncate calendar_bridge.surgery_head, calendar_bridge.outbox, calendar_bridge.reply_request cascade',
+        `truncate calendar_bridge.surgery_head, calendar_bridge.outbox, calendar_bridge.reply_request,
+           calendar_bridge.clearing cascade`,
       );
     },
     close: () => database.close(),

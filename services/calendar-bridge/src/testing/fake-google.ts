@@ -1,5 +1,6 @@
 import type { EntryContent } from '../entry/entry-content.ts';
 import type { GoogleCalendar } from '../google/google-calendar.ts';
+import { GoogleFailure } from '../google/google-failure.ts';
 
 interface HeldEvent {
   readonly content: EntryContent;
@@ -15,6 +16,8 @@ export interface FakeGoogle {
   readonly events: Map<string, HeldEvent>;
   /** Called before each call is noted and takes effect; a throw is what the caller sees. */
   beforeCall: (call: string) => void;
+  /** The next call takes effect, and its caller never hears of it. */
+  loseNextAnswer(): void;
   store(key: string, content: EntryContent): { kind: 'stored'; etag: string; htmlLink: undefined };
   /** What the doctor sees. */
   visible(): EntryContent[];
@@ -23,7 +26,8 @@ export interface FakeGoogle {
 
 export function createFakeGoogle(): FakeGoogle {
   let version = 0;
-  const client: GoogleCalendar = {
+  let answersLost = 0;
+  const answering: GoogleCalendar = {
     insert(place, content) {
       note(`insert ${place.eventId.slice(-2)}`);
       if (google.events.has(at(place))) return Promise.resolve({ kind: 'duplicate' as const });
@@ -59,10 +63,18 @@ export function createFakeGoogle(): FakeGoogle {
     },
   };
   const google: FakeGoogle = {
-    client,
+    client: {
+      insert: (...call) => answering.insert(...call).then(deliver),
+      get: (...call) => answering.get(...call).then(deliver),
+      update: (...call) => answering.update(...call).then(deliver),
+      remove: (...call) => answering.remove(...call).then(deliver),
+    },
     calls: [],
     events: new Map(),
     beforeCall: () => undefined,
+    loseNextAnswer() {
+      answersLost += 1;
+    },
     store,
     visible: () =>
       [...google.events.values()].filter((event) => !event.deleted).map((event) => event.content),
@@ -70,9 +82,16 @@ export function createFakeGoogle(): FakeGoogle {
       google.calls = [];
       google.events.clear();
       google.beforeCall = () => undefined;
+      answersLost = 0;
     },
   };
   return google;
+
+  function deliver<Answer>(answer: Answer): Answer {
+    if (answersLost === 0) return answer;
+    answersLost -= 1;
+    throw new GoogleFailure('google-unavailable', false, 'Google did not answer');
+  }
 
   function note(call: string): void {
     google.beforeCall(call);

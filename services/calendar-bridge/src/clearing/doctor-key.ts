@@ -1,0 +1,7 @@
+import type { DoctorId, HospitalId } from '@surgery-calendar/contracts';
+
+/** A doctor of one hospital. */
+export interface DoctorKey {
+  readonly hospitalId: HospitalId;
+  readonly doctorId: DoctorId;
+}
