@@ -1,11 +1,13 @@
 import type { DoctorId, FailureCode, HospitalId, Surgery, SurgeryId } from '@surgery-calendar/contracts';
 import type { Pool } from 'pg';
+import { entryName, type EntryKey } from '../entry/entry-key.ts';
 import type { Placement } from '../plan/plan-entry.ts';
 import type { ClaimedEntry } from './claimed-entry.ts';
 
 /**
  * Claims due entries, oldest first, at most four a doctor and none of the `busyDoctors` (`hospital/doctor`), so that one doctor's
- * backlog leaves room for the others. A lease that ran out is claimed as well.
+ * backlog leaves room for the others. A lease that ran out is claimed as well: what its worker did last at Google is not known, so
+ * no event of the entry passes for what it was before.
  *
  * What an entry wants is read by a second statement, once the lease is ours: one statement has one snapshot, and a row that it
  * locks may be newer than that. The entry would then come with a wake-up that it had seen and a surgery that it had not.
@@ -20,7 +22,7 @@ export async function claimEntries(
   },
 ): Promise<ClaimedEntry[]> {
   const { leaseToken } = options;
-  const claimed = await pool.query(claimSql, [
+  const claimed = await pool.query<EntryKey & { readonly abandoned: boolean }>(claimSql, [
     leaseToken,
     options.leaseMs,
     options.limit,
@@ -28,7 +30,12 @@ export async function claimEntries(
   ]);
   if (claimed.rowCount === 0) return [];
   const { rows } = await pool.query<ClaimRow>(loadSql, [leaseToken]);
-  return rows.map((row) => claimedEntry(row, leaseToken));
+  const abandoned = new Set(claimed.rows.filter((row) => row.abandoned).map(entryName));
+  return rows.map((row) => {
+    const entry = claimedEntry(row, leaseToken);
+    if (!abandoned.has(entryName(entry.key))) return entry;
+    return { ...entry, placements: entry.placements.map((one) => ({ ...one, contentHash: undefined })) };
+  });
 }
 
 /** Milliseconds until the next entry is due or its lease runs out; undefined where none is. */
@@ -49,7 +56,7 @@ const claimSql = `
   ), fair as (
     select *, row_number() over (partition by hospital_id, doctor_id order by due_at) as place from waiting
   ), picked as (
-    select hospital_id, surgery_id, doctor_id from calendar_bridge.entry
+    select hospital_id, surgery_id, doctor_id, lease_token is not null as abandoned from calendar_bridge.entry
     where (hospital_id, surgery_id, doctor_id) in
         (select hospital_id, surgery_id, doctor_id from fair where place <= 4 order by due_at limit $3)
       -- Again, under the row's lock: another replica may have claimed it since.
@@ -58,7 +65,8 @@ const claimSql = `
   )
   update calendar_bridge.entry e set lease_token = $1, lease_until = now() + $2 * interval '1 ms'
   from picked p
-  where (e.hospital_id, e.surgery_id, e.doctor_id) = (p.hospital_id, p.surgery_id, p.doctor_id)`;
+  where (e.hospital_id, e.surgery_id, e.doctor_id) = (p.hospital_id, p.surgery_id, p.doctor_id)
+  returning e.hospital_id as "hospitalId", e.surgery_id as "surgeryId", e.doctor_id as "doctorId", p.abandoned`;
 
 const loadSql = `
   select e.hospital_id, e.surgery_id, e.doctor_id, e.wanted, e.revision, e.generation, e.wakes, e.attempts, e.failure_code,
