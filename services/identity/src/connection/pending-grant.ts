@@ -30,7 +30,7 @@ export async function keepPendingGrant(
   await client.query(
     `INSERT INTO identity.pending_grant
        (user_id, google_sub, google_email, refresh_token, access_token, access_token_expires_at, scopes, granted_at, confirmed_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, CASE WHEN $9 THEN $8 END)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      ON CONFLICT (user_id) DO UPDATE SET google_sub = EXCLUDED.google_sub, google_email = EXCLUDED.google_email,
        refresh_token = EXCLUDED.refresh_token, access_token = EXCLUDED.access_token,
        access_token_expires_at = EXCLUDED.access_token_expires_at, scopes = EXCLUDED.scopes,
@@ -44,7 +44,7 @@ export async function keepPendingGrant(
       grant.accessTokenExpiresAt,
       grant.scopes,
       grant.grantedAt,
-      grant.isConfirmed,
+      grant.isConfirmed ? grant.grantedAt : null,
     ],
   );
 }

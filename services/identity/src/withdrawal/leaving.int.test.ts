@@ -130,7 +130,7 @@ describe('leaving waits', () => {
 
   test('an hour for a Google that stays down: then the tokens are forgotten, and the doctor is told to make sure', async () => {
     await world.addFault({ match: { path: '^/revoke$' }, effect: { status: 503 } });
-    const { browser } = await disconnect(world, people.ana);
+    await disconnect(world, people.ana);
     await entriesAreOff(world, people.ana);
     await eventually(async () => expect(await latest()).toMatchObject({ step: 'revoking' }));
     await eventually(async () => {
@@ -138,7 +138,7 @@ describe('leaving waits', () => {
       expect(await latest()).toMatchObject({ step: 'done', revoked_at_google: false });
     });
     expect(await accounts(world)).toEqual({ links: [], known: [] });
-    expect((await browser.open(`${world.url}/dashboard`)).text).toContain('não confirmou o fim da permissão');
+    expect((await world.signIn(people.ana)).page.text).toContain('não confirmou o fim da permissão');
   });
 });
 
