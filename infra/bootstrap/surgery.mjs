@@ -5,7 +5,7 @@ import { ensureInstalled, root } from './install.mjs';
 import { runToTheEnd } from './run-to-the-end.mjs';
 
 await ensureInstalled();
-if (process.env.DATABASE_URL === undefined) {
+if (process.env.DATABASE_URL === undefined && process.env.DATABASE_URL_FILE === undefined) {
   const file = join(process.env.LOCAL_DIRECTORY ?? join(root, '.local'), 'stack.json');
   let text;
   try {

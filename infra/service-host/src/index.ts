@@ -5,6 +5,7 @@ export * from './logger.ts';
 export * from './metrics-route.ts';
 export * from './parse-body.ts';
 export * from './problem.ts';
+export * from './progress-report.ts';
 export * from './run-service.ts';
 export * from './serve-http.ts';
 export * from './service-assertion.ts';

@@ -1,22 +1,44 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Logger } from './logger.ts';
+import { settingNames, settingsOf, type SettingFault } from './settings-in-files.ts';
 
 /** The exit code of wrong configuration (`EX_CONFIG` of sysexits.h): restarting does not help. */
 const exitConfiguration = 78;
 
 /**
- * The environment as the schema has it. Names every wrong variable at once on standard error and exits with 78; never
- * prints a value, since it may be a secret.
+ * The environment as the schema has it; each of its settings `NAME` may stand in a file that `NAME_FILE` names. Tells every wrong
+ * variable at once on standard error and exits with 78; never prints a value, since it may be a secret.
  */
 export function readEnvironment<Schema extends z.ZodType>(
   schema: Schema,
   environment: NodeJS.ProcessEnv,
 ): z.output<Schema> {
-  const result = schema.safeParse(environment);
-  if (result.success) return result.data;
-  for (const issue of result.error.issues)
-    process.stderr.write(`${issue.path.join('.')}: ${issue.message}\n`);
+  const { data, faults } = parseEnvironment(schema, environment);
+  if (faults === undefined) return data;
+  for (const { variable, message } of faults) process.stderr.write(`${variable}: ${message}\n`);
   process.exit(exitConfiguration);
+}
+
+/** The settings, or all that is wrong with them. */
+export function parseEnvironment<Schema extends z.ZodType>(
+  schema: Schema,
+  environment: Readonly<Record<string, string | undefined>>,
+):
+  | { readonly data: z.output<Schema>; readonly faults?: undefined }
+  | { readonly data?: undefined; readonly faults: readonly SettingFault[] } {
+  const { settings, faults } = settingsOf(settingNames(schema), environment, (file) =>
+    readFileSync(file, 'utf8'),
+  );
+  const result = schema.safeParse(settings);
+  if (result.success && faults.length === 0) return { data: result.data };
+  // Of a setting that could not be read, nothing else can be said.
+  const unread = (name: string) =>
+    faults.some(({ variable }) => variable === name || variable === `${name}_FILE`);
+  const wrong = (result.error?.issues ?? [])
+    .filter(({ path: [name] }) => !unread(String(name)))
+    .map(({ path, message }) => ({ variable: path.join('.'), message }));
+  return { faults: [...faults, ...wrong] };
 }
 
 /** A setting that holds JSON, such as `HOSPITALS`. */

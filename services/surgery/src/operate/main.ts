@@ -3,13 +3,12 @@ import { instant } from '@surgery-calendar/contracts';
 import { createPostgresEventStore } from '@surgery-calendar/event-store';
 import { createPool, isDatabaseUnavailable } from '@surgery-calendar/postgres';
 import { connectRabbit } from '@surgery-calendar/rabbit';
-import { createLogger, readEnvironment } from '@surgery-calendar/service-host';
+import { createLogger, progressReport, readEnvironment } from '@surgery-calendar/service-host';
 import { z } from 'zod';
 import { awaitBoard } from '../board/await-board.ts';
 import { listenToBoard } from '../board/board-signal.ts';
 import { rebuildBoard } from '../board/rebuild-board.ts';
 import { republish } from '../relay/republish.ts';
-import { progressReport } from './progress-report.ts';
 
 const usage = `usage: npm run surgery -- rebuild-board
        npm run surgery -- republish --from <instant> --to <instant>
