@@ -15,9 +15,11 @@ import {
 } from '@surgery-calendar/service-host';
 import type pg from 'pg';
 import { createAccessTokenSource } from './calendar-access/access-token.ts';
+import { startRefreshAhead } from './calendar-access/refresh-ahead.ts';
 import { addCalendarAccessRoutes } from './calendar-access/calendar-access-routes.ts';
 import { createIdTokenVerifier } from './google/id-token.ts';
 import { type IdentityConfiguration } from './configuration.ts';
+import { startHousekeeping } from './housekeeping/start-housekeeping.ts';
 import { rememberTokenId } from './one-time/remember-token-id.ts';
 import { createPortal } from './portal/portal.ts';
 import { securityHeaders } from './portal/security-headers.ts';
@@ -132,11 +134,15 @@ export async function startIdentity(
     },
   );
   const server = await serveHttp(app, { port: configuration.port, host: configuration.host });
+  const refreshAhead = startRefreshAhead({ ...parts, random: Math.random });
+  const housekeeping = startHousekeeping(parts);
   logger.info({ port: server.port }, 'identity serves');
   return {
     url: `http://localhost:${server.port}`,
     stop: async () => {
       await server.close();
+      await refreshAhead.stop();
+      await housekeeping.stop();
       await consumer.close();
       await withdrawals.stop();
       sessions.close();

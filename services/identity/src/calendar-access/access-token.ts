@@ -1,23 +1,12 @@
-import { type Logger } from '@surgery-calendar/service-host';
-import type pg from 'pg';
-import { type GoogleClient } from '../google/google-client.ts';
 import { mayWriteCalendar } from '../google/scopes.ts';
-import { refreshAccessToken } from '../google/token-request.ts';
-import { openToken, sealToken } from '../tokens/seal-token.ts';
-import { type TokenKeyring } from '../tokens/token-keyring.ts';
-import { markRevoked } from './mark-revoked.ts';
-import { releaseRefreshLease, takeRefreshLease, type RefreshLease } from './refresh-lease.ts';
-import { storeRefreshed } from './store-refreshed.ts';
+import { openToken } from '../tokens/seal-token.ts';
+import { noteAsked } from './note-asked.ts';
+import { takeRefreshLease } from './refresh-lease.ts';
+import { refreshUnderLease, type RefreshingParts } from './refresh-under-lease.ts';
 import { readAccess } from './stored-access.ts';
 
-export interface AccessTokenParts {
-  readonly pool: pg.Pool;
-  readonly google: GoogleClient;
-  readonly keyring: TokenKeyring;
-  readonly clock: () => Date;
-  readonly newId: () => string;
+export interface AccessTokenParts extends RefreshingParts {
   readonly pause: (ms: number) => Promise<void>;
-  readonly logger: Logger;
 }
 
 export type AccessTokenOutcome =
@@ -60,9 +49,10 @@ async function obtain(
 ): Promise<AccessTokenOutcome> {
   for (let peek = 0; peek < MOST_PEEKS; peek += 1) {
     const stored = await readAccess(parts.pool, googleSub);
-    if (stored === undefined) return { kind: 'not-connected' };
+    if (stored === undefined || stored.status === 'ending') return { kind: 'not-connected' };
     if (stored.status === 'revoked') return { kind: 'access-revoked' };
     if (!mayWriteCalendar(stored.scopes)) return { kind: 'scope-missing' };
+    if (peek === 0) await noteAsked(parts.pool, googleSub, stored, parts.clock());
     const { accessToken } = stored;
     if (
       accessToken !== undefined &&
@@ -75,60 +65,14 @@ async function obtain(
       // Where another one is stored by now, somebody has refreshed since.
       if (opened !== refused) return { kind: 'token', accessToken: opened, expiresAt: accessToken.expiresAt };
     }
-    const lease = await takeRefreshLease(parts.pool, googleSub, parts.newId());
-    const refreshed = lease === undefined ? 'look-again' : await refresh(parts, lease);
-    if (refreshed !== 'look-again') return refreshed;
-    if (lease === undefined) await parts.pause(PEEK_MS);
+    const wanting = { googleSub, sealedAccessToken: accessToken?.sealed };
+    const lease = await takeRefreshLease(parts.pool, wanting, parts.newId());
+    if (lease === undefined) {
+      await parts.pause(PEEK_MS);
+      continue;
+    }
+    const refreshed = await refreshUnderLease(parts, lease);
+    if (refreshed.kind !== 'look-again') return refreshed;
   }
   return { kind: 'unavailable', retryAfterSeconds: 2 };
-}
-
-/** `look-again` where what is stored has the answer now: ours, or that of a newer grant. */
-async function refresh(
-  parts: AccessTokenParts,
-  lease: RefreshLease,
-): Promise<AccessTokenOutcome | 'look-again'> {
-  try {
-    const owner = lease.googleSub;
-    const refreshToken = await openToken(parts.keyring, lease.sealedRefreshToken, {
-      owner,
-      holds: 'refresh-token',
-    });
-    const answer = await refreshAccessToken(parts.google, refreshToken);
-    switch (answer.kind) {
-      case 'granted': {
-        const expiresAt = new Date(parts.clock().getTime() + answer.expiresInSeconds * 1_000);
-        const seal = (token: string, holds: 'refresh-token' | 'access-token') =>
-          sealToken(parts.keyring, token, { owner, holds });
-        const stored = await storeRefreshed(parts.pool, { ...parts, now: parts.clock() }, lease, {
-          sealedAccessToken: await seal(answer.accessToken, 'access-token'),
-          expiresAt,
-          sealedRefreshToken: answer.refreshToken && (await seal(answer.refreshToken, 'refresh-token')),
-          scopes: answer.scopes,
-        });
-        const usable = stored && (answer.scopes === undefined || mayWriteCalendar(answer.scopes));
-        return usable ? { kind: 'token', accessToken: answer.accessToken, expiresAt } : 'look-again';
-      }
-      case 'refused':
-        if (answer.error === 'invalid_grant') {
-          const ours = await markRevoked(parts.pool, { ...parts, now: parts.clock() }, lease);
-          if (ours) parts.logger.warn({ googleSub: owner }, 'Google revoked an account’s access');
-          return 'look-again';
-        }
-        // Our own client is refused, not the doctor: an operator's matter, and no reason to give the connection up.
-        parts.logger.error({ googleError: answer.error }, 'Google refuses this client');
-        await releaseRefreshLease(parts.pool, lease);
-        return { kind: 'unavailable', retryAfterSeconds: 60 };
-      case 'unavailable':
-        parts.logger.warn({ err: answer.cause }, 'Google did not answer a refresh');
-        await releaseRefreshLease(parts.pool, lease);
-        return { kind: 'unavailable', retryAfterSeconds: answer.retryAfterSeconds };
-    }
-  } catch (error) {
-    // A lost key, say. The lease must not make the next caller wait; where the database is away it ends by itself.
-    await releaseRefreshLease(parts.pool, lease).catch((cause: unknown) => {
-      parts.logger.warn({ err: cause }, 'a refresh lease could not be given back');
-    });
-    throw error;
-  }
 }

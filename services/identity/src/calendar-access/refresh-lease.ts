@@ -10,19 +10,24 @@ export interface RefreshLease {
   readonly sealedRefreshToken: string;
 }
 
-/** Takes the lease on an active account. Undefined where another process holds it, or the account is not active any more. */
+/**
+ * Takes the lease on an active account whose access token is still the one that was found wanting: whoever looked before another
+ * refreshed must look again, not refresh once more. Undefined where it is another token, another process holds the lease, or the
+ * account is not active any more.
+ */
 export async function takeRefreshLease(
   pool: pg.Pool,
-  googleSub: string,
+  account: { readonly googleSub: string; readonly sealedAccessToken: string | undefined },
   id: string,
 ): Promise<RefreshLease | undefined> {
+  const { googleSub, sealedAccessToken } = account;
   const { rows } = await pool.query<{ refresh_token: string }>(
     `UPDATE identity.google_account
         SET refresh_lease = $2, refresh_leased_until = clock_timestamp() + $3::interval
-      WHERE sub = $1 AND status = 'active'
+      WHERE sub = $1 AND status = 'active' AND access_token IS NOT DISTINCT FROM $4
         AND (refresh_leased_until IS NULL OR refresh_leased_until < clock_timestamp())
       RETURNING refresh_token`,
-    [googleSub, id, LEASE],
+    [googleSub, id, LEASE, sealedAccessToken ?? null],
   );
   const [row] = rows;
   return row && { id, googleSub, sealedRefreshToken: row.refresh_token };

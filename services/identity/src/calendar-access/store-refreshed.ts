@@ -15,7 +15,8 @@ export interface RefreshedToken {
 
 /**
  * Stores a refreshed token and ends the lease; where the calendar is no longer among its scopes, the doctors concerned are told of
- * in the same transaction. False, and nothing stored, where the lease is no longer ours: a newer grant has come meanwhile.
+ * in the same transaction. False, and nothing stored, where the lease is no longer ours: a newer grant has come meanwhile, another process has taken
+ * over, or the account is being left.
  */
 export function storeRefreshed(
   pool: pg.Pool,
@@ -28,7 +29,7 @@ export function storeRefreshed(
       `UPDATE identity.google_account
           SET access_token = $3, access_token_expires_at = $4, refresh_token = coalesce($5, refresh_token),
               scopes = coalesce($6, scopes), refresh_lease = NULL, refresh_leased_until = NULL
-        WHERE sub = $1 AND refresh_lease = $2`,
+        WHERE sub = $1 AND refresh_lease = $2 AND status = 'active'`,
       [
         lease.googleSub,
         lease.id,

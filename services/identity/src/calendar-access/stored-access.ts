@@ -2,27 +2,32 @@ import type pg from 'pg';
 
 /** What is stored of a Google account's access. */
 export interface StoredAccess {
-  readonly status: 'active' | 'revoked';
+  /** `ending`: its last doctor has left, and Google is being told. */
+  readonly status: 'active' | 'revoked' | 'ending';
   readonly scopes: readonly string[];
   readonly accessToken: { readonly sealed: string; readonly expiresAt: Date } | undefined;
+  /** When the token was last asked for, to within ten minutes; see note-asked.ts. */
+  readonly askedAt: Date | undefined;
 }
 
 interface Row {
-  status: 'active' | 'revoked';
+  status: StoredAccess['status'];
   scopes: string[];
   access_token: string | null;
   access_token_expires_at: Date | null;
+  token_asked_at: Date | null;
 }
 
 /** Undefined for an account that is not known here. */
 export async function readAccess(pool: pg.Pool, googleSub: string): Promise<StoredAccess | undefined> {
   const { rows } = await pool.query<Row>(
-    `SELECT status, scopes, access_token, access_token_expires_at FROM identity.google_account WHERE sub = $1`,
+    `SELECT status, scopes, access_token, access_token_expires_at, token_asked_at
+       FROM identity.google_account WHERE sub = $1`,
     [googleSub],
   );
   const [row] = rows;
   if (row === undefined) return undefined;
   const { access_token: sealed, access_token_expires_at: expiresAt } = row;
   const accessToken = sealed === null || expiresAt === null ? undefined : { sealed, expiresAt };
-  return { status: row.status, scopes: row.scopes, accessToken };
+  return { status: row.status, scopes: row.scopes, accessToken, askedAt: row.token_asked_at ?? undefined };
 }
