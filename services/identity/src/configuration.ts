@@ -23,6 +23,8 @@ export interface IdentityConfiguration {
   readonly bridgePublicKey: JWK;
   readonly hospitals: readonly Hospital[];
   readonly google: GoogleClient;
+  /** Pages of integrators that Google may send a doctor back to, beside the portal's own callback. */
+  readonly redirectUris: readonly string[];
   /** How long a doctor's leave waits for the bridge to take the entries off, and then for Google to end the grant. */
   readonly withdrawalPatienceMs: number;
 }
@@ -49,10 +51,14 @@ const origin = secureUrl
 const distinctHospitals = z
   .array(hospital)
   .nonempty()
-  .refine(
-    (all) => new Set(all.map(({ hospitalId }) => hospitalId)).size === all.length,
-    'names a hospital twice',
-  )
+  .refine((all) => new Set(all.map(({ hospitalId }) => hospitalId)).size === all.length, {
+    error: 'names a hospital twice',
+    abort: true,
+  })
+  .refine((all) => {
+    const tokens = all.flatMap(({ scimToken }) => scimToken ?? []);
+    return new Set(tokens).size === tokens.length;
+  }, 'gives two hospitals one scimToken')
   .superRefine((all, context) => {
     const message = undistinguishable(all);
     if (message !== undefined) context.addIssue({ code: 'custom', message });
@@ -76,6 +82,8 @@ export const environment = z
     GOOGLE_CLIENT_ID: z.string().min(1),
     GOOGLE_CLIENT_SECRET: z.string().min(1),
     GOOGLE_REDIRECT_URI: secureUrl,
+    /** More of those registered at Google, for pages of integrators; a JSON array. */
+    GOOGLE_MORE_REDIRECT_URIS: jsonSetting(z.array(secureUrl)).default([]),
     /** A stand-in's origin; left out, it is Google itself. */
     GOOGLE_BASE_URL: origin.optional(),
     /** Of each step of a doctor's leave: after it the events that are left stay on the calendar. */
@@ -103,6 +111,7 @@ export const environment = z
       tokenKeyring,
       bridgePublicKey: settings.BRIDGE_PUBLIC_KEY,
       hospitals: settings.HOSPITALS,
+      redirectUris: settings.GOOGLE_MORE_REDIRECT_URIS,
       withdrawalPatienceMs: settings.WITHDRAWAL_PATIENCE_MINUTES * 60_000,
       google: {
         clientId: settings.GOOGLE_CLIENT_ID,

@@ -17,6 +17,8 @@ export const hospital = z.strictObject({
   name: z.string().min(1),
   /** The issuer of its identity provider, exactly as its metadata names it. */
   issuer: secureUrl,
+  /** Where its keys are; left out, bearer tokens are checked by those at `<issuer>/jwks`, and sign-in by what its metadata names. */
+  jwksUri: secureUrl.optional(),
   clientId: z.string().min(1),
   clientSecret: z.string().min(1),
   /** Where one issuer serves several hospitals: only id_tokens whose claim is `value`, or an array of strings with it, are of this one. */
@@ -29,6 +31,13 @@ export const hospital = z.strictObject({
   doctorRole: z.string().min(1).optional(),
   /** The role of those who may withdraw a doctor's connection. */
   operatorRole: z.string().min(1).default('operator'),
+  /** What the hospital's directory presents at /scim/v2 (RFC 6750, 2.1); left out, no directory may come. */
+  scimToken: z
+    .string()
+    .min(32, 'must be 32 characters or more')
+    .max(512)
+    .regex(/^[\w.~+/-]+=*$/, 'must be of letters, digits, and - . _ ~ + /')
+    .optional(),
   /** Left out: no policy is known yet, and nothing is placed on any calendar. */
   patientDetails: patientDetails.optional(),
   /** For dates on the portal's pages. */

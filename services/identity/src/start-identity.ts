@@ -8,12 +8,14 @@ import { type Bus } from '@surgery-calendar/rabbit';
 import {
   addHealthRoutes,
   createApp,
+  createBearerVerifier,
   createServiceAssertionVerifier,
   serveHttp,
   unavailable,
   type Logger,
 } from '@surgery-calendar/service-host';
 import type pg from 'pg';
+import { createApi } from './api/api.ts';
 import { createAccessTokenSource } from './calendar-access/access-token.ts';
 import { startRefreshAhead } from './calendar-access/refresh-ahead.ts';
 import { addCalendarAccessRoutes } from './calendar-access/calendar-access-routes.ts';
@@ -28,6 +30,7 @@ import { SCHEMA } from './schema.ts';
 import { addBackChannelLogoutRoute } from './sign-in/back-channel-logout-route.ts';
 import { createHospitalOidc } from './sign-in/hospital-oidc.ts';
 import { consumeCalendarReplies } from './withdrawal/consume-calendar-replies.ts';
+import { reportMissingKeys } from './tokens/report-missing-keys.ts';
 import { runWithdrawals } from './withdrawal/run-withdrawals.ts';
 
 export interface IdentityDependencies {
@@ -59,6 +62,7 @@ export async function startIdentity(
     onError: (error) => logger.warn({ err: error }, 'an idle database connection broke'),
   });
   const replies = queues.identityCalendarReplies;
+  await reportMissingKeys(pool, configuration.tokenKeyring, logger);
   await bus.declare({
     exchanges: [exchanges.identityEvents, exchanges.calendarReplies],
     queues: [
@@ -108,11 +112,12 @@ export async function startIdentity(
     useOnce: (tokenId, forgetAt) => rememberTokenId(pool, { issuer: 'calendar-bridge', tokenId, forgetAt }),
   });
   const oidc = createHospitalOidc();
-  const portal = createPortal({
-    ...parts,
-    sessions,
-    oidc,
-    verifyIdToken: createIdTokenVerifier(google, clock),
+  const verifyIdToken = createIdTokenVerifier(google, clock);
+  const portal = createPortal({ ...parts, sessions, oidc, verifyIdToken });
+  const issuers = hospitals.map(({ hospitalId: tenant, ...issuer }) => ({ ...issuer, tenant }));
+  const api = createApi({
+    ...{ ...parts, sessions, verifyIdToken, redirectUris: configuration.redirectUris },
+    verifyBearer: createBearerVerifier({ issuers, audience: 'surgery-calendar' }),
   });
 
   const app = createApp(
@@ -130,6 +135,7 @@ export async function startIdentity(
       addHealthRoutes(served, () => unreadyReasons(pool));
       addCalendarAccessRoutes(served, { ...parts, accessToken, verifyAssertion });
       addBackChannelLogoutRoute(served, { ...parts, oidc });
+      served.use('/api/v1', api);
       served.use(portal);
     },
   );

@@ -6,17 +6,19 @@ export const FAILURE_WINDOW_MS = 5 * 60_000;
 /**
  * Refuses a client address once `max` of its requests have failed within five minutes, with Retry-After. Only answers of 4xx count: a
  * hospital behind one address signs in as often as it likes, and an outage of ours or of a provider locks nobody out. Each replica
- * counts for itself. `refuse` answers, or throws what shall be answered.
+ * counts for itself. `refuse` answers, or throws what shall be answered. `isFailure` says which statuses count where not all of 4xx do.
  */
 export function limitFailures(limit: {
   readonly max: number;
   readonly refuse: RequestHandler;
+  readonly isFailure?: (status: number) => boolean;
 }): RequestHandler {
+  const isFailure = limit.isFailure ?? ((status: number) => status >= 400 && status < 500);
   return rateLimit({
     windowMs: FAILURE_WINDOW_MS,
     limit: limit.max,
     skipSuccessfulRequests: true,
-    requestWasSuccessful: (_request, response) => response.statusCode < 400 || response.statusCode >= 500,
+    requestWasSuccessful: (_request, response) => !isFailure(response.statusCode),
     standardHeaders: false,
     legacyHeaders: false,
     handler: (request, response, next) => {

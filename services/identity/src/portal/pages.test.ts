@@ -86,6 +86,8 @@ describe('the language', () => {
     ['identity.language=en', 'en'],
     ['a=b; identity.language=en; c=d', 'en'],
     ['identity.language=xx', 'pt-BR'],
+    ['__Host-identity.language=en', 'en'],
+    ['identity.language=en; __Host-identity.language=pt-BR', 'pt-BR'],
   ])('of %s is %s', (cookies, language) => {
     expect(languageOf(cookies)).toBe(language);
   });

@@ -30,7 +30,7 @@ export function createPortal(parts: PortalParts): Router {
   const assets = fileURLToPath(new URL('../../public', import.meta.url));
   router.use('/assets', express.static(assets, { index: false, maxAge: '1h' }));
   // Services speak JSON, in their errors too.
-  router.use('/internal', (_request, _response, next) => next('router'));
+  router.use(['/internal', '/api', '/scim'], (_request, _response, next) => next('router'));
   router.use(
     requireHttps(publicUrl, (request, response) =>
       sendProblem(request, response, hospitals, 'https-required'),
@@ -63,9 +63,16 @@ function atPublicHost(publicUrl: string): RequestHandler {
   const { hostname, host, origin } = new URL(publicUrl);
   return (request, response, next) => {
     const isElsewhere = isLoopback(hostname) && request.headers.host !== host && request.method === 'GET';
-    if (isElsewhere) response.redirect(`${origin}${request.originalUrl}`);
+    if (isElsewhere) response.redirect(`${origin}${ownPath(request.originalUrl)}`);
     else next();
   };
+}
+
+/** A request's target without an origin, however it was written: `//elsewhere/x` and `http://elsewhere/x` are `/x`. */
+function ownPath(target: string): string {
+  const path = target.startsWith('/') ? target.replace(/^[/\\]+/, '/') : target;
+  const { pathname, search } = new URL(path, 'http://any.invalid');
+  return `${pathname}${search}`;
 }
 
 function showError({ hospitals, logger }: PortalParts): ErrorRequestHandler {
