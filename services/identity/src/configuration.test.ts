@@ -74,6 +74,31 @@ describe('the configuration', () => {
     ]);
   });
 
+  test('refuses hospitals of one issuer that no claim tells apart', () => {
+    const unit = (hospitalId: string, value?: string) => ({
+      ...{ ...hospital, hospitalId },
+      ...(value === undefined ? {} : { claim: { name: 'unit', value } }),
+    });
+    const of = (...all: object[]) => faults({ HOSPITALS: JSON.stringify(all) });
+    expect(of(unit('north', 'n'), unit('south', 's'))).toEqual([]);
+    expect(of(unit('north', 'n'), unit('south', 'n'))).toEqual(['HOSPITALS']);
+    expect(of(unit('north', 'n'), unit('south'))).toEqual(['HOSPITALS']);
+    expect(of(unit('north'), { ...unit('south'), issuer: 'http://localhost:3012/other' })).toEqual([]);
+  });
+
+  test('asks whose word to take for https where the portal is at an https address', () => {
+    const PUBLIC_URL = 'https://agenda.hospital.example';
+    expect(faults({ PUBLIC_URL })).toEqual(['TRUSTED_PROXIES']);
+    expect(faults({ PUBLIC_URL, TRUSTED_PROXIES: 'loopback, 10.0.0.0/8' })).toEqual([]);
+  });
+
+  test.each(['everybody', '10.0.0.0/33', '0.0.0.0/0', '::/0', '10.0.0', '1'])(
+    'trusts no proxy called %s',
+    (TRUSTED_PROXIES) => {
+      expect(faults({ TRUSTED_PROXIES })).toEqual(['TRUSTED_PROXIES.0']);
+    },
+  );
+
   test('names every fault at once', () => {
     expect(faults({ SESSION_SECRET: 'short', TOKEN_KEYS: '{', GOOGLE_CLIENT_ID: undefined })).toEqual([
       'SESSION_SECRET',

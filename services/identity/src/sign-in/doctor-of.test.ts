@@ -31,6 +31,15 @@ describe('the doctor that an id_token names', () => {
     expect(doctorOf(hc, { ...claims, doctor_id: ['crm-1'] })).toBeUndefined();
   });
 
+  test('needs the doctor’s role where the hospital names one, alone or among others', () => {
+    const strict = hospital.parse({ ...settings, rolesClaim: 'groups', doctorRole: 'surgeon' });
+    expect(doctorOf(strict, claims)).toBeUndefined();
+    expect(doctorOf(strict, { ...claims, groups: 'surgeons' })).toBeUndefined();
+    expect(doctorOf(strict, { ...claims, groups: ['clerk'], roles: ['surgeon'] })).toBeUndefined();
+    expect(doctorOf(strict, { ...claims, groups: 'surgeon' })?.doctorId).toBe('crm-1');
+    expect(doctorOf(strict, { ...claims, groups: ['clerk', 'surgeon'] })?.doctorId).toBe('crm-1');
+  });
+
   test('is called by the address or the id where there is no name', () => {
     expect(doctorOf(hc, { ...claims, name: undefined })?.name).toBe('ana@hc.example');
     expect(doctorOf(hc, { sub: 'u-1', doctor_id: 'crm-1' })?.name).toBe('crm-1');

@@ -14,7 +14,7 @@ const claims = z.object({
   sub: z.string().min(1).optional(),
   sid: z.string().min(1).optional(),
   events: z.object({ [EVENT]: z.looseObject({}) }),
-  nonce: z.undefined(),
+  nonce: z.undefined().optional(),
 });
 
 /** The logout that verified claims ask for (OpenID Connect Back-Channel Logout 1.0, 2.4 and 2.6), or what is wrong with them. */

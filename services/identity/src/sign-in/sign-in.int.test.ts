@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createFormClient } from '@surgery-calendar/sandbox/form-client';
+import { startHospitalIdp } from '@surgery-calendar/sandbox/hospital-idp';
+import { freePort } from '../testing/free-port.ts';
 import { startIdentityWorld, type IdentityWorld } from '../testing/identity-world.ts';
-import { password, people } from '../testing/people.ts';
+import { hospitalOf, password, people, portalAt } from '../testing/people.ts';
 
 let world: IdentityWorld;
 beforeAll(async () => {
@@ -38,34 +40,6 @@ describe('signing in', () => {
     expect(rows).toEqual([{ subject: 'u-bruno@hc-sp.example' }]);
   });
 
-  test('gives the session a new id, so that a planted one is worth nothing', async () => {
-    const first = await fetch(`${world.url}/sign-in/hc-sp`, { redirect: 'manual' });
-    const [planted = ''] = first.headers.getSetCookie();
-    expect(planted).toMatch(/^identity\.sid=.+; Path=\/; .*HttpOnly; SameSite=Lax/);
-    const cookie = planted.split(';')[0] ?? '';
-    const back = await callbackAfterSignIn(first.headers.get('location') ?? '');
-    const arrived = await fetch(back, { headers: { cookie }, redirect: 'manual' });
-    expect(arrived.headers.get('location')).toBe('/dashboard');
-    expect(arrived.headers.getSetCookie()[0]?.split(';')[0]).not.toBe(cookie);
-    const stale = await fetch(`${world.url}/dashboard`, { headers: { cookie }, redirect: 'manual' });
-    expect(stale.headers.get('location')).toBe('/');
-
-    const replayed = await fetch(back, { headers: { cookie }, redirect: 'manual' });
-    expect(replayed.status).toBe(400);
-  });
-
-  test('stores what it must remember once, before the browser is sent on: a later write could undo the next page’s', async () => {
-    await world.pool.query(`
-      CREATE TABLE identity.session_write (sid text);
-      CREATE FUNCTION identity.note_write() RETURNS trigger LANGUAGE plpgsql AS
-        'BEGIN INSERT INTO identity.session_write VALUES (NEW.sid); RETURN NULL; END';
-      CREATE TRIGGER note_write AFTER INSERT OR UPDATE OF sess ON identity.session
-        FOR EACH ROW EXECUTE FUNCTION identity.note_write()`);
-    await (await fetch(`${world.url}/sign-in/hc-sp`, { redirect: 'manual' })).text();
-    expect((await world.pool.query('SELECT sid FROM identity.session_write')).rows).toHaveLength(1);
-    await world.pool.query('DROP TRIGGER note_write ON identity.session');
-  });
-
   test('with an answer that belongs to no request of this browser is refused', async () => {
     const page = await createFormClient().open(`${world.url}/sign-in/callback?code=c&state=s`);
     expect(page).toMatchObject({ status: 400, text: expect.stringContaining('não vale mais') });
@@ -73,58 +47,48 @@ describe('signing in', () => {
 
   test('says so where the hospital is unknown or its identity provider is away', async () => {
     expect((await createFormClient().open(`${world.url}/sign-in/hc-xx`)).status).toBe(404);
-    const hospitals = JSON.parse(world.settings['HOSPITALS'] ?? '') as object[];
-    const away = hospitals.map((hospital) => ({ ...hospital, issuer: 'http://localhost:9/hc-sp' }));
-    const PUBLIC_URL = 'https://agenda.hospital.example';
-    const replica = await world.startReplica({ HOSPITALS: JSON.stringify(away), PUBLIC_URL });
+    const hospitals = JSON.parse(world.settings['HOSPITALS'] ?? '') as { hospitalId: string }[];
+    const away = hospitals.map((hospital) => ({
+      ...hospital,
+      issuer: `http://localhost:9/${hospital.hospitalId}`,
+    }));
+    const port = await freePort();
+    const replica = await world.startReplica({
+      ...{ HOSPITALS: JSON.stringify(away), PORT: String(port), PUBLIC_URL: `http://localhost:${port}` },
+    });
     const page = await fetch(`${replica.url}/sign-in/hc-sp`);
     expect(page.status).toBe(503);
   });
 });
 
-/** Signs Ana in at the provider and gives the address that it sends the browser back to, without going there. */
-async function callbackAfterSignIn(authorizationUrl: string): Promise<string> {
-  let location = authorizationUrl;
-  const jar = new Map<string, string>();
-  const send = async (method: string, body?: URLSearchParams) => {
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(location, {
-      method,
-      redirect: 'manual',
-      headers: { cookie },
-      ...(body && { body }),
+describe('hospitals that share an issuer', () => {
+  test('take their own doctors alone, and tell the others where they belong', async () => {
+    const port = await freePort();
+    const portal = `http://localhost:${port}`;
+    const north = hospitalOf('hc-sp', portal);
+    const users = north.users.map((user) => ({ ...user, claims: { units: ['all', user.username] } }));
+    const idp = await startHospitalIdp({ port: 0, hospitals: [{ ...north, users }] });
+    const unit = (hospitalId: string, value: string) => ({
+      ...{ ...portalAt('hc-sp'), hospitalId, name: hospitalId },
+      ...{ issuer: idp.issuerOf('hc-sp'), claim: { name: 'units', value } },
     });
-    for (const set of response.headers.getSetCookie()) {
-      const [name = '', value = ''] = (set.split(';')[0] ?? '').split('=');
-      jar.set(name, value);
-    }
-    location = new URL(response.headers.get('location') ?? location, location).href;
-  };
-  await send('GET');
-  await send('GET');
-  await send('POST', new URLSearchParams({ username: people.ana.email, password }));
-  await send('GET');
-  return location;
-}
-
-describe('signing out', () => {
-  test('ends the session, and the next one in this browser is asked for a password', async () => {
-    const { browser, page } = await world.signIn(people.ana);
-    const out = await browser.submit(page, { button: 'Sair' });
-    expect(out.text).toContain('Em qual hospital');
-    expect((await browser.open(`${world.url}/dashboard`)).url).toBe(`${world.url}/`);
-    const again = await browser.open(`${world.url}/sign-in/hc-sp`);
-    expect(again.url).toContain(world.idp.url);
-    expect((await browser.submit(again, form(people.bruno.email))).text).toContain('crm-2');
-  });
-
-  test('is not for other sites to ask', async () => {
-    const page = await fetch(`${world.url}/sign-out`, {
-      method: 'POST',
-      headers: { origin: 'https://evil.example' },
+    const hospitals = [unit('north', people.ana.email), unit('south', people.bruno.email)];
+    await world.startReplica({
+      ...{ PORT: String(port), PUBLIC_URL: portal },
+      HOSPITALS: JSON.stringify(hospitals),
     });
-    expect(page.status).toBe(403);
-    expect(await page.text()).toContain('Pedido recusado');
+    const signIn = async (hospitalId: string, email: string) => {
+      const browser = createFormClient();
+      return browser.submit(await browser.open(`${portal}/sign-in/${hospitalId}`), form(email));
+    };
+    expect(await signIn('north', people.ana.email)).toMatchObject({ url: `${portal}/dashboard` });
+    expect(await signIn('south', people.ana.email)).toMatchObject({
+      status: 403,
+      text: expect.stringContaining('Esta conta é de outro hospital'),
+    });
+    const { rows } = await world.pool.query(`SELECT FROM identity.doctor WHERE hospital_id = 'south'`);
+    expect(rows).toEqual([]);
+    await idp.stop();
   });
 });
 
@@ -132,7 +96,7 @@ describe('every answer of the portal', () => {
   test('carries a strict content policy and stays out of caches and frames', async () => {
     const { headers } = await fetch(`${world.url}/`);
     expect(headers.get('content-security-policy')).toBe(
-      `default-src 'none';style-src 'self';img-src 'self';form-action 'self' ${world.google.url};` +
+      `default-src 'none';style-src 'self';img-src 'self';form-action 'self' ${world.google.url} ${world.idp.url};` +
         `base-uri 'none';frame-ancestors 'none'`,
     );
     expect(headers.get('cache-control')).toBe('no-store');
@@ -160,18 +124,6 @@ describe('every answer of the portal', () => {
       redirect: 'manual',
     });
     expect(answer.headers.get('location')).toBe(`${world.url}/dashboard?a=b`);
-  });
-
-  test('behind https, has cookies that only https and this very host get', async () => {
-    const replica = await world.startReplica({ PUBLIC_URL: 'https://agenda.hospital.example' });
-    const answer = await fetch(`${replica.url}/sign-in/hc-sp`, {
-      redirect: 'manual',
-      headers: { 'x-forwarded-proto': 'https' },
-    });
-    expect(answer.headers.getSetCookie()[0]).toMatch(
-      /^__Host-identity\.sid=.+; Path=\/; .*HttpOnly; Secure; SameSite=Lax/,
-    );
-    expect(answer.headers.get('strict-transport-security')).toContain('max-age=31536000');
   });
 });
 
