@@ -1,11 +1,12 @@
 import type pg from 'pg';
-import { hashOf, type AuditEntry } from './audit-entry.ts';
+import { hashOf, storable, type AuditEntry } from './audit-entry.ts';
 
 /**
  * Adds a line to the audit log, in the transaction of what it tells of: neither is there without the other. Appends wait for one another
  * from here to the commit, so it is called last.
  */
-export async function appendAudit(client: pg.ClientBase, entry: AuditEntry): Promise<void> {
+export async function appendAudit(client: pg.ClientBase, told: AuditEntry): Promise<void> {
+  const entry = storable(told);
   const { rows } = await client.query<{ seq: string; hash: string }>(
     'SELECT seq, hash FROM identity.audit_head FOR UPDATE',
   );

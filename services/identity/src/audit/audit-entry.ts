@@ -55,3 +55,26 @@ export function hashOf(entry: AuditEntry, seq: bigint, previousHash: string): st
   };
   return createHash('sha256').update(canonicalJson(line)).digest('hex');
 }
+
+/**
+ * The entry as the database can keep it: without NUL and half surrogate pairs, which it refuses, and which a reason that somebody typed
+ * or an address that somebody forged may hold. The line must not fail for that, nor read back otherwise than it was hashed.
+ */
+export function storable(entry: AuditEntry): AuditEntry {
+  const { actor, doctor, detail = {} } = entry;
+  return {
+    ...entry,
+    actor: { ...actor, id: clean(actor.id), ip: actor.ip === undefined ? undefined : clean(actor.ip) },
+    doctor: doctor && { hospitalId: clean(doctor.hospitalId), doctorId: clean(doctor.doctorId) },
+    detail: Object.fromEntries(
+      Object.entries(detail).map(([name, value]) => [
+        clean(name),
+        typeof value === 'string' ? clean(value) : value,
+      ]),
+    ),
+  };
+}
+
+function clean(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\uFFFD');
+}

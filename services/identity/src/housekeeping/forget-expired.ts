@@ -1,8 +1,7 @@
 import type pg from 'pg';
+import { ANSWER_LIFETIME_MS } from '../connection/pending-grant.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
-/** As long as the question whether to change accounts stands. */
-const UNCONFIRMED_MS = 15 * 60_000;
 
 /** How many rows went, by table. */
 export interface Forgotten {
@@ -21,7 +20,7 @@ export async function forgetExpired(pool: pg.Pool, now: Date): Promise<Forgotten
   ]);
   const grants = await pool.query(
     'DELETE FROM identity.pending_grant WHERE confirmed_at IS NULL AND granted_at < $1',
-    [before(UNCONFIRMED_MS)],
+    [before(ANSWER_LIFETIME_MS)],
   );
   return {
     tokenIds: tokenIds.rowCount ?? 0,
