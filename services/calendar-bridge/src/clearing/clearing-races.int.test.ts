@@ -139,46 +139,6 @@ test('a worker who rolls back after it was waited for leaves the clearing to the
   expect(await world.cleared()).toMatchObject([{ left: 0 }]);
 });
 
-test('repeated and reordered withdrawals: the newest is answered, an older one changes nothing', async () => {
-  await world.record();
-  await world.reconcile();
-  await world.hear(leaving, { connectionVersion: 7 });
-  await world.hear(leaving, { connectionVersion: 9 });
-  await world.hear(leaving, { connectionVersion: 7, googleSub: 'g-0' });
-  await world.hear(leaving, { connectionVersion: 9 });
-  await world.reconcile(withdrawing);
-  expect(await world.cleared()).toMatchObject([{ connectionVersion: 9, left: 0 }]);
-});
-
-test('a withdrawal that comes once more after it was answered is answered once more', async () => {
-  await world.record();
-  await world.reconcile();
-  for (let time = 0; time < 2; time++) {
-    await world.hear(leaving, { connectionVersion: 7 });
-    await world.reconcile(withdrawing);
-    expect(await world.cleared()).toMatchObject([{ connectionVersion: 7, left: 0 }]);
-  }
-});
-
-test.each(['calendar-access.granted.v1', 'calendar-access.revoked.v1'] as const)(
-  'a newer %s ends the clearing without an answer, an older one does not',
-  async (type) => {
-    await world.record();
-    await world.reconcile();
-    await world.hear(leaving, { connectionVersion: 7 });
-    await world.hear(type, { connectionVersion: 6 });
-    await world.reconcile(withdrawing);
-    expect(await world.cleared()).toMatchObject([{ connectionVersion: 7 }]);
-    await world.record({ revision: 1 });
-    await world.reconcile();
-    await world.hear(leaving, { connectionVersion: 8 });
-    await world.hear(type, { connectionVersion: 9 });
-    await world.reconcile();
-    expect(await world.cleared()).toEqual([]);
-    expect(world.google.visible()).toHaveLength(1);
-  },
-);
-
 test('withdrawals, conclusions and new grants about one doctor do not stand in each other’s way', async () => {
   for (let surgery = 0; surgery < 4; surgery++) await world.record({ surgeryId: `s-${surgery}` });
   const state = { talking: true };
