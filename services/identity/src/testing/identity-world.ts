@@ -11,7 +11,15 @@ import { type JWK } from 'jose';
 import type pg from 'pg';
 import { environment, startIdentity, type Identity } from '../index.ts';
 import { freePort } from './free-port.ts';
-import { googleAccounts, googleSecret, hospitalOf, password, portalAt, type Person } from './people.ts';
+import {
+  googleAccounts,
+  googleSecret,
+  hospitalOf,
+  integratorPage,
+  password,
+  portalAt,
+  type Person,
+} from './people.ts';
 import { recordingBus } from './recording-bus.ts';
 
 export interface IdentityWorld {
@@ -66,7 +74,13 @@ export async function startIdentityWorld(
   const google = await startGoogleSandbox({
     port: 0,
     accounts: Object.values(googleAccounts).map((email) => ({ email, name: email })),
-    clients: [{ ...client, redirectUris: [`${url}/google/callback`], applicationName: 'surgery-calendar' }],
+    clients: [
+      {
+        ...client,
+        redirectUris: [`${url}/google/callback`, integratorPage],
+        applicationName: 'surgery-calendar',
+      },
+    ],
   });
   const idp = await startHospitalIdp({
     port: 0,
@@ -89,6 +103,7 @@ export async function startIdentityWorld(
     GOOGLE_CLIENT_ID: client.clientId,
     GOOGLE_CLIENT_SECRET: client.clientSecret,
     GOOGLE_REDIRECT_URI: `${url}/google/callback`,
+    GOOGLE_MORE_REDIRECT_URIS: JSON.stringify([integratorPage]),
     GOOGLE_BASE_URL: google.url,
     ...changed,
   };

@@ -11,6 +11,8 @@ export const people = {
 export type Person = (typeof people)[keyof typeof people];
 export const googleAccounts = { ana: 'ana@gmail.example', other: 'other@gmail.example' } as const;
 export const password = 'the-hospital-password-of-the-tests';
+/** Where a hospital's own program wants its doctors back from Google. */
+export const integratorPage = 'http://localhost:4711/connected';
 export const googleSecret = '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ts';
 
 /** The portal as a hospital's identity provider knows it. */

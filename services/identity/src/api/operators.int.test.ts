@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { asOperator, call } from '../testing/api-client.ts';
+import { startIdentityWorld, type IdentityWorld } from '../testing/identity-world.ts';
+import { allHaveLeft, entriesAreOff } from '../testing/leaving.ts';
+import { googleAccounts, people } from '../testing/people.ts';
+
+let world: IdentityWorld;
+beforeEach(async () => {
+  world = await startIdentityWorld();
+  await world.connect(people.ana, googleAccounts.ana);
+  await world.signIn(people.bruno);
+});
+afterEach(() => world.stop());
+
+test('operators see which doctors of their own hospital are connected, page by page', async () => {
+  const operator = await asOperator(world, 'hc-sp');
+  expect((await call(world, operator, 'GET', '/doctors')).body).toEqual({
+    items: [
+      { doctorId: 'crm-1', state: 'connected', active: true },
+      { doctorId: 'crm-2', state: 'not-connected', active: true },
+    ],
+  });
+  const first = await call(world, operator, 'GET', '/doctors?limit=1');
+  expect(first.body).toMatchObject({ items: [{ doctorId: 'crm-1' }], next: 'crm-1' });
+  const second = await call(world, operator, 'GET', '/doctors?limit=1&after=crm-1');
+  expect(second.body).toEqual({ items: [{ doctorId: 'crm-2', state: 'not-connected', active: true }] });
+  const none = await call(world, operator, 'GET', '/doctors?state=access-revoked');
+  expect(none.body).toEqual({ items: [] });
+  const elsewhere = await asOperator(world, 'hsj-lisboa');
+  expect((await call(world, elsewhere, 'GET', '/doctors')).body).toEqual({ items: [] });
+  expect((await call(world, operator, 'GET', '/doctors?limit=0&x=1')).body).toMatchObject({
+    ...{ status: 400, code: 'invalid-query', errors: [{ field: 'limit' }, { field: 'x' }] },
+  });
+});
+
+test('an operator ends a doctor’s connection with a reason, which stands in the audit log with who and from where', async () => {
+  const operator = await asOperator(world, 'hc-sp');
+  const path = '/doctors/crm-1/google-calendar';
+  expect((await call(world, operator, 'POST', `${path}/revoke`, {})).body).toMatchObject({
+    code: 'invalid-body',
+  });
+  const begun = await call(world, operator, 'POST', `${path}/revoke`, { reason: 'Lost phone' });
+  expect(begun).toMatchObject({
+    status: 202,
+    body: { state: 'withdrawing', withdrawal: { cause: 'operator' } },
+  });
+  await entriesAreOff(world, people.ana);
+  await allHaveLeft(world);
+  expect((await call(world, operator, 'GET', path)).body).toMatchObject({ state: 'not-connected' });
+  expect((await call(world, operator, 'POST', `${path}/revoke`, { reason: 'again' })).status).toBe(404);
+  const { rows } = await world.pool.query(
+    `SELECT actor_kind, actor_id, ip, doctor_id, detail ->> 'reason' AS reason FROM identity.audit_log
+      WHERE action = 'calendar.withdrawal-begun'`,
+  );
+  expect(rows).toEqual([
+    {
+      ...{ actor_kind: 'operator', actor_id: 'op-1', doctor_id: 'crm-1', reason: 'Lost phone' },
+      ip: expect.stringContaining('127.0.0.1'),
+    },
+  ]);
+});
