@@ -25,13 +25,23 @@ const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
 
 /** Stands for the portal: where the browser is sent back to. */
 let portal: Server;
+/** What was posted to it. */
+let posted: string[];
 let redirectUri: string;
 let directory: string;
 let idp: HospitalIdp;
 let browser: FormClient;
 
 beforeEach(async () => {
-  portal = createServer((_request, response) => response.end('back')).listen(0, '127.0.0.1');
+  posted = [];
+  portal = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      if (request.method === 'POST') posted.push(body);
+      response.end('back');
+    });
+  }).listen(0, '127.0.0.1');
   await once(portal, 'listening');
   redirectUri = `http://localhost:${(portal.address() as AddressInfo).port}/sign-in/callback`;
   directory = await mkdtemp(join(tmpdir(), 'hospital-idp-'));
@@ -45,10 +55,12 @@ afterEach(async () => {
 });
 
 function start(): Promise<HospitalIdp> {
-  const clients = [{ ...client, redirectUris: [redirectUri] }];
+  const backChannelLogoutUri = new URL('/back-channel-logout', redirectUri).href;
+  const clients = [{ ...client, redirectUris: [redirectUri], backChannelLogoutUri }];
   const hospitals = [
     { hospitalId: 'hc-sp', name: 'Hospital & Clínicas', clients, users: [ana, rui] },
     { hospitalId: 'hsj-lisboa', name: 'São José', clients, users: [{ ...ana, sub: 'u-2' }] },
+    { hospitalId: 'older', name: 'Older', clients, users: [ana], sendsIssuer: false },
   ];
   return startHospitalIdp({ port: 0, hospitals, stateDirectory: directory });
 }
@@ -148,6 +160,36 @@ describe('the sandbox hospital identity provider', () => {
     expect(payload).toMatchObject({ sub: 'his', roles: ['scheduler'] });
     await expect(jwtVerify(token, keysOf('hsj-lisboa'))).rejects.toThrow();
     expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(60);
+  });
+
+  test('names itself in its answers (RFC 9207), unless it is set up as an issuer of before that', async () => {
+    const announced = async (hospitalId: string) => {
+      const answer = await fetch(`${idp.issuerOf(hospitalId)}/.well-known/openid-configuration`);
+      const metadata = (await answer.json()) as Record<string, unknown>;
+      return metadata['authorization_response_iss_parameter_supported'];
+    };
+    const sent = async (hospitalId: string) => {
+      const form = await browser.open(authorizationUrl(hospitalId));
+      const back = await browser.submit(form, { fields: { username: ana.username, password: ana.password } });
+      return new URL(back.url).searchParams.get('iss');
+    };
+    expect([await announced('hc-sp'), await sent('hc-sp')]).toEqual([true, idp.issuerOf('hc-sp')]);
+    expect([await announced('older'), await sent('older')]).toEqual([undefined, null]);
+  });
+
+  test('tells its clients by back-channel that a session has ended, with the sid of its id_tokens', async () => {
+    const form = await browser.open(authorizationUrl('hc-sp'));
+    await browser.submit(form, { fields: { username: ana.username, password: ana.password } });
+    const asked = await browser.open(`${idp.issuerOf('hc-sp')}/session/end`);
+    await browser.submit(asked, { button: 'yes' });
+    const token = new URLSearchParams(posted[0]).get('logout_token') ?? '';
+    const keys = createRemoteJWKSet(new URL(`${idp.issuerOf('hc-sp')}/jwks`));
+    const { payload } = await jwtVerify(token, keys, { issuer: idp.issuerOf('hc-sp'), audience: 'portal' });
+    expect(payload).toMatchObject({
+      sub: 'u-1',
+      sid: expect.any(String),
+      events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+    });
   });
 
   test('answers at 127.0.0.1 as at localhost', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { begin, callbackAfterSignIn, cookieOf, visit } from '../testing/bare-sign-in.ts';
 import { startForgingIssuer, type ForgingIssuer } from '../testing/forging-issuer.ts';
 import { startIdentityWorld, type IdentityWorld } from '../testing/identity-world.ts';
-import { portalAt } from '../testing/people.ts';
+import { password, portalAt } from '../testing/people.ts';
 
 let world: IdentityWorld;
 beforeAll(async () => {
@@ -69,6 +69,26 @@ describe('the answer to a sign-in', () => {
     const headers = { cookie, origin: world.url };
     await fetch(`${world.url}/sign-out`, { method: 'POST', redirect: 'manual', headers });
     await expectExpired(await visit(callback, cookie));
+  });
+});
+
+describe('the log', () => {
+  test('holds no code, state, nonce, cookie or secret of a sign-in, whether it succeeded or was refused', async () => {
+    const { cookie, authorization, state, nonce } = await begin(world.url);
+    const callback = new URL(await callbackAfterSignIn(authorization));
+    const code = callback.searchParams.get('code') ?? '';
+    const signedIn = await visit(callback.href, cookie);
+    await visit(callback.href, cookie);
+    const second = await begin(world.url);
+    callback.searchParams.set('state', second.state);
+    await visit(callback.href, second.cookie);
+    expect(world.log()).toContain('a sign-in was refused');
+    const cookies = [cookie, cookieOf(signedIn)].map((pair) => pair.split('=')[1] ?? '');
+    const secrets = [code, state, nonce, second.state, ...cookies, portalAt('hc-sp').clientSecret, password];
+    for (const secret of secrets) {
+      expect(secret).not.toBe('');
+      expect(world.log()).not.toContain(secret);
+    }
   });
 });
 

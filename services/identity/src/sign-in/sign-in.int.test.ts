@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createFormClient } from '@surgery-calendar/sandbox/form-client';
 import { startHospitalIdp } from '@surgery-calendar/sandbox/hospital-idp';
+import { begin } from '../testing/bare-sign-in.ts';
 import { freePort } from '../testing/free-port.ts';
 import { startIdentityWorld, type IdentityWorld } from '../testing/identity-world.ts';
 import { hospitalOf, password, people, portalAt } from '../testing/people.ts';
@@ -23,6 +24,24 @@ describe('signing in', () => {
     expect(dashboard).toMatchObject({ url: `${world.url}/dashboard`, status: 200 });
     expect(dashboard.text).toContain('crm-1');
     expect(dashboard.text).toContain('Conectar Google Calendar');
+  });
+
+  test('asks by code flow with a proof key, a state and a nonce of its own each time', async () => {
+    const [first, second] = [await begin(world.url), await begin(world.url)];
+    expect(Object.fromEntries(first.authorization.searchParams)).toEqual({
+      client_id: 'portal',
+      code_challenge: expect.stringMatching(/^[\w-]{43}$/),
+      code_challenge_method: 'S256',
+      nonce: expect.stringMatching(/^[\w-]{43}$/),
+      redirect_uri: `${world.url}/sign-in/callback`,
+      response_type: 'code',
+      scope: 'openid email profile',
+      state: expect.stringMatching(/^[\w-]{43}$/),
+    });
+    for (const name of ['state', 'nonce', 'code_challenge'])
+      expect(first.authorization.searchParams.get(name)).not.toBe(
+        second.authorization.searchParams.get(name),
+      );
   });
 
   test('of somebody who is no doctor ends on a page that says so', async () => {
