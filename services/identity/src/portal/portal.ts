@@ -18,10 +18,10 @@ export interface PortalParts extends ConsentRouteParts, SignInParts {
 }
 
 /**
- * Failed callbacks of one address in five minutes. Each is an answer that fits no request, which a person causes once or twice by going
- * back in the browser: 50 leave room for a hospital behind one address, and guessing a state of 256 bits needs rather more.
+ * Failed callbacks of one address in five minutes, those under way included. A person causes one by going back in the browser; 100 leave
+ * room for a whole hospital behind one address that signs in at seven in the morning, and guessing a state of 256 bits needs rather more.
  */
-const MOST_FAILED_CALLBACKS = 50;
+const MOST_FAILED_CALLBACKS = 100;
 
 /** The doctors' portal: every answer is a page, errors included. */
 export function createPortal(parts: PortalParts): Router {
