@@ -4,9 +4,10 @@ import { rateLimit } from 'express-rate-limit';
 export const FAILURE_WINDOW_MS = 5 * 60_000;
 
 /**
- * Refuses a client address once `max` of its requests have failed within five minutes, with Retry-After. Only answers of 4xx count: a
- * hospital behind one address signs in as often as it likes, and an outage of ours or of a provider locks nobody out. A request that is
- * not answered yet counts until it is, so that many guesses at once get no further than many in a row. Each replica counts for itself. `refuse` answers, or throws what shall be answered. `isFailure` says which statuses count where not all of 4xx do.
+ * Refuses a client address once `max` of its requests have failed within five minutes, with Retry-After. Only answers of 4xx count,
+ * or those that `isFailure` names: a hospital behind one address signs in as often as it likes, and an outage of ours or of a provider
+ * locks nobody out. A request that is not answered yet counts until it is, so that many guesses at once get no further than many in a
+ * row. Each replica counts for itself. `refuse` answers, or throws what shall be answered.
  */
 export function limitFailures(limit: {
   readonly max: number;
