@@ -15,12 +15,15 @@ const grant = { table: 'pending_grant', rowKey: 'user_id', owner: 'google_sub' }
 const refreshToken = { column: 'refresh_token', holds: 'refresh-token' } as const;
 const accessToken = { column: 'access_token', holds: 'access-token' } as const;
 
-/** All of them. `user_google_auth` holds copies, which the database keeps by itself. */
+/**
+ * All of them, grants first: a grant becomes an account's and never the other way, so none slips past who walks them in this order.
+ * `user_google_auth` holds copies, which the database keeps by itself.
+ */
 export const tokenColumns: readonly TokenColumn[] = [
-  { ...account, ...refreshToken },
-  { ...account, ...accessToken },
   { ...grant, ...refreshToken },
   { ...grant, ...accessToken },
+  { ...account, ...refreshToken },
+  { ...account, ...accessToken },
 ];
 
 export interface SealedToken {
