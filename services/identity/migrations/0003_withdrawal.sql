@@ -2,6 +2,12 @@
 ALTER TABLE doctor ADD COLUMN deactivated_at timestamptz;
 -- Removed from the hospital's directory. The row stays: its connection_version must never start over.
 ALTER TABLE doctor ADD COLUMN deleted_at timestamptz;
+-- What the directory calls the doctor (SCIM's `userName`), which is not always the address that a sign-in brings. Null: it said nothing.
+ALTER TABLE doctor ADD COLUMN user_name text;
+CREATE UNIQUE INDEX one_doctor_of_a_hospital_per_user_name ON doctor (hospital_id, lower(user_name)) WHERE deleted_at IS NULL;
+-- A doctor may be known by the directory before the first sign-in.
+ALTER TABLE doctor ALTER COLUMN subject DROP NOT NULL;
+ALTER TABLE doctor ALTER COLUMN signed_in_at DROP NOT NULL;
 
 ALTER TABLE google_account ADD COLUMN token_asked_at timestamptz;
 -- `ending`: the last doctor left, and Google is being told. Nobody links to it until it is gone.
