@@ -163,6 +163,8 @@ describe('the access token', () => {
       body: { code: 'token-key-lost', detail: expect.stringContaining('first') },
     });
     expect((await world.askAccess(people.ana)).body.mode).toBe('place');
+    // The replica said so when it started, and started all the same.
+    expect(world.log()).toContain('"code":"token-key-lost","keyName":"first","tokens":2');
   });
 });
 
