@@ -25,6 +25,8 @@ export interface System {
   readonly processes: Readonly<Record<ServiceName, ServiceProcess>>;
   /** Bearer tokens at hospital hc-sp. */
   readonly tokens: { readonly scheduler: string; readonly operator: string };
+  /** Everything that this system was given to keep to itself. */
+  readonly secrets: readonly string[];
   /** Connects doctors through the portal's real pages. */
   connect(doctors: readonly DemoDoctor[]): Promise<void>;
   stop(): Promise<void>;
@@ -36,6 +38,7 @@ export async function startSystem(
     readonly connected?: readonly DemoDoctor[];
     readonly trustedPublishers?: readonly string[];
     readonly acceptUnverifiedPublishers?: boolean;
+    readonly logLevel?: string;
   } = {},
 ): Promise<System> {
   const database = await createTestDatabase();
@@ -54,6 +57,11 @@ export async function startSystem(
     stateDirectory: undefined,
   });
   const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+  const keys = {
+    sessionSecret: secret(),
+    tokenKey: randomBytes(32).toString('base64'),
+    bridgePrivateKey: await exportJWK(privateKey),
+  };
   const environments = serviceEnvironments({
     ports,
     databaseUrls: { surgery: database.url, identity: database.url, calendarBridge: database.url },
@@ -69,14 +77,10 @@ export async function startSystem(
       clientSecret: secrets.google,
       sandboxUrl: sandbox.google.url,
     },
-    keys: {
-      sessionSecret: secret(),
-      tokenKey: randomBytes(32).toString('base64'),
-      bridgePrivateKey: await exportJWK(privateKey),
-    },
+    keys,
     trustedPublishers: options.trustedPublishers ?? [decodeURIComponent(new URL(vhost.url).username)],
     acceptUnverifiedPublishers: options.acceptUnverifiedPublishers ?? true,
-    logLevel: 'warn',
+    logLevel: options.logLevel ?? 'warn',
   });
   const processes = {
     'calendar-bridge': await startProcess('calendar-bridge', calendarBridge, environments['calendar-bridge']),
@@ -96,6 +100,11 @@ export async function startSystem(
     sandbox,
     processes,
     tokens: { scheduler: await tokenFor('scheduler'), operator: await tokenFor('operator') },
+    secrets: [
+      ...Object.values(secrets),
+      ...[keys.sessionSecret, keys.tokenKey, keys.bridgePrivateKey.d ?? ''],
+      ...[database.url, vhost.url].map((url) => new URL(url).password),
+    ],
     async connect(doctors) {
       for (const doctor of doctors) await connectDoctor({ identityUrl, ...doctor });
     },
