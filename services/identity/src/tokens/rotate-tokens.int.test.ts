@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createLogger } from '@surgery-calendar/service-host';
+import { eventually } from '@surgery-calendar/test-servers';
 import { verifyAudit } from '../audit/verify-audit.ts';
 import { rotateKeys } from '../operate/rotate-keys.ts';
 import { openIdentityDatabase, type IdentityDatabase } from '../testing/identity-database.ts';
@@ -95,7 +96,7 @@ describe('a rotation of the keys', () => {
     expect(rows.map((row) => keyNameOf(row.refresh_token))).toEqual(Array.from({ length: 5 }, () => 'new'));
   });
 
-  test('beside refreshes never puts an older token back, and ends with every token under the new key', async () => {
+  test('beside a replica that refreshes ends with the newest token of each account, under the new key', async () => {
     for (let index = 1; index <= 20; index += 1) await connect(index);
     const newest = new Map<string, string>();
     const rotated = new AbortController();
@@ -132,6 +133,26 @@ describe('a rotation of the keys', () => {
     expect(after.size).toBe(80);
     expect([...newest].filter(([what, token]) => after.get(what) !== token)).toEqual([]);
     expect(newest.size).toBe(40);
+  });
+
+  test('that opened a token just before a refresh replaced it leaves the newer one, and seals that under the new key', async () => {
+    await connect(1);
+    const binding = { owner: 'sub-1', holds: 'refresh-token' } as const;
+    const newer = await sealToken(both('old'), 'newer', binding);
+    const refreshing = await database.pool.connect();
+    await refreshing.query('BEGIN');
+    await refreshing.query('UPDATE identity.google_account SET refresh_token = $1', [newer]);
+    const rotating = rotate();
+    await eventually(async () => {
+      const { rows } = await database.pool.query(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      expect(rows).toHaveLength(1);
+    });
+    await refreshing.query('COMMIT');
+    refreshing.release();
+    expect((await rotating).isComplete).toBe(true);
+    expect((await tokensInTheClear(only('new'))).get('google_account.refresh_token sub-1')).toBe('newer');
   });
 
   test('that was interrupted goes on where it is run again', async () => {
