@@ -19,7 +19,7 @@ export function changeAccountPage(
         <button class="primary">${texts.change(accounts.next)}</button>
       </form>
       <form method="post" action="/google/keep-account">
-        <button class="quiet">${texts.keep(accounts.present)}</button>
+        <button class="secondary">${texts.keep(accounts.present)}</button>
       </form>
     </section>`,
   );

@@ -42,8 +42,9 @@ function body(visitor: Visitor, view: ConnectionView): Html {
       return html`${leftovers(visitor, view.withdrawal)}
         <p>${texts.connected}</p>
         ${account(visitor, connection, view.timeZone)} ${pause(visitor)}
-        <p><a class="button" href="/google/connect">${texts.useAnotherAccount}</a></p>
-        ${disconnect(visitor)}`;
+        <div class="also">
+          <a class="secondary" href="/google/connect">${texts.useAnotherAccount}</a> ${disconnect(visitor)}
+        </div>`;
     case 'paused':
       return html`<p>${texts.paused[connection.pause.entries]}</p>
         ${account(visitor, connection, view.timeZone)}
@@ -53,7 +54,7 @@ function body(visitor: Visitor, view: ConnectionView): Html {
       return html`<p>${texts[connection.step]}</p>
         ${view.next && html`<p>${texts.connectsNext(view.next)}</p>`}
         ${account(visitor, connection, view.timeZone)}
-        <p><a class="button" href="/dashboard">${texts.reload}</a></p>`;
+        <a class="secondary" href="/dashboard">${texts.reload}</a>`;
   }
 }
 
@@ -77,15 +78,19 @@ function pause({ texts: { dashboard } }: Visitor): Html {
   return html`<form method="post" action="/google/pause">
     <fieldset>
       <legend>${dashboard.pauseQuestion}</legend>
-      <label><input type="radio" name="entries" value="keep" checked /> ${dashboard.pauseKeeping}</label>
-      <label><input type="radio" name="entries" value="remove" /> ${dashboard.pauseRemoving}</label>
+      <label class="option"
+        ><input type="radio" name="entries" value="keep" checked />${dashboard.pauseKeeping}</label
+      >
+      <label class="option"
+        ><input type="radio" name="entries" value="remove" />${dashboard.pauseRemoving}</label
+      >
     </fieldset>
-    <button>${dashboard.pause}</button>
+    <button class="secondary">${dashboard.pause}</button>
   </form>`;
 }
 
 function disconnect({ texts: { dashboard } }: Visitor): Html {
-  return html`<p><a class="button" href="/google/disconnect">${dashboard.disconnect}</a></p>`;
+  return html`<a class="danger" href="/google/disconnect">${dashboard.disconnect}</a>`;
 }
 
 function account(

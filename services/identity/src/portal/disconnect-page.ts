@@ -10,11 +10,11 @@ export function disconnectPage(visitor: Visitor, account: { readonly googleEmail
     html`<section class="card">
       <h1>${texts.title}</h1>
       <p>${texts.account} <strong>${account.googleEmail}</strong></p>
-      <ul>
+      <ul class="effects">
         ${texts.effects.map((effect) => html`<li>${effect}</li>`)}
       </ul>
       <form method="post" action="/google/disconnect"><button class="danger">${texts.confirm}</button></form>
-      <p><a class="button" href="/dashboard">${texts.cancel}</a></p>
+      <a class="secondary" href="/dashboard">${texts.cancel}</a>
     </section>`,
   );
 }
