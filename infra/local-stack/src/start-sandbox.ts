@@ -40,6 +40,8 @@ export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> 
         applicationName: 'surgery-calendar',
       },
     ],
+    // A doctor who takes the access back at the sandbox shows up in the portal within a moment, as with Google.
+    riscReceiver: `${settings.identityUrl}/google/risc`,
     ...(stateFile === undefined ? {} : { stateFile }),
   });
   const hospitalIdp = await startIdp(settings, kept('hospital-idp')).catch(async (error: unknown) => {

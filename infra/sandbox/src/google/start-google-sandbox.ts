@@ -8,6 +8,7 @@ import { requestListener, type Serving } from './http/serve.ts';
 import { silentLogger, type SandboxLogger } from './logger.ts';
 import { type ClientConfig } from './oauth/client.ts';
 import { openWorld } from './open-world.ts';
+import { createRiscReceiver } from './risc/receiver.ts';
 
 export interface GoogleSandboxOptions {
   /** 0 picks a free port. */
@@ -22,6 +23,8 @@ export interface GoogleSandboxOptions {
   readonly clock?: () => Date;
   /** Lets `events.watch` take http addresses on the loopback; Google takes https only, and so does the sandbox without this. */
   readonly allowHttpWatchOnLoopback?: boolean;
+  /** Where security events of the accounts are delivered (Cross-Account Protection); an operator may register another. */
+  readonly riscReceiver?: string;
   /** Pause before a message is posted again after a 500, 502, 503 or 504, doubling each time; 1000 when left out. */
   readonly watchRetryMs?: number;
 }
@@ -68,6 +71,7 @@ export async function startGoogleSandbox(options: GoogleSandboxOptions): Promise
       mischief: createMischief(),
       httpWatchOnLoopback: options.allowHttpWatchOnLoopback ?? false,
       watchRetryMs: options.watchRetryMs ?? 1000,
+      receiver: createRiscReceiver(options.riscReceiver),
       ...{ logger, url, faults, log },
     });
     opened.resolve({ ...world, faults, log, logger, stopping: stopping.signal });

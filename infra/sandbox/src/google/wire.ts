@@ -17,6 +17,8 @@ import { type ClientConfig } from './oauth/client.ts';
 import { createPending } from './oauth/pending.ts';
 import { oauthRoutes } from './oauth/routes.ts';
 import { type State } from './open-state.ts';
+import { type RiscReceiver } from './risc/receiver.ts';
+import { createRiscTransmitter } from './risc/transmitter.ts';
 import { siteRoutes } from './site/routes.ts';
 import { type Contents } from './storage/shelf.ts';
 
@@ -31,6 +33,7 @@ export interface Surroundings {
   readonly changes: Changes;
   readonly httpWatchOnLoopback: boolean;
   readonly watchRetryMs: number;
+  readonly receiver: RiscReceiver;
   readonly contents: () => Contents;
   /** Rejects with a ZodError when the contents do not fit. */
   readonly replace: (contents: Contents) => Promise<void>;
@@ -56,11 +59,12 @@ export function wire(state: State, around: Surroundings): Wired {
     isGranted: ({ clientId, sub }) => grants.grantOf(clientId, sub) !== undefined,
     retryAfterMs: around.watchRetryMs,
   });
+  const transmitter = createRiscTransmitter({ ...around, ...state, retryAfterMs: around.watchRetryMs });
   const quota = createQuota(state.settings, clock);
   const routes = [
     ...calendarRoutes({ ...around, ...state, notifier, quota }),
     ...oauthRoutes({ ...around, ...state, clients, codes, shown }),
-    ...adminRoutes({ ...around, ...state }),
+    ...adminRoutes({ ...around, ...state, transmitter }),
     ...siteRoutes({ ...state, changes: around.changes }),
   ];
 
@@ -73,6 +77,9 @@ export function wire(state: State, around: Surroundings): Wired {
     },
     accountOf: (request) => accountOfRequest(request, { accounts, grants, codes }),
     clock,
-    stop: () => notifier.stop(),
+    stop() {
+      notifier.stop();
+      transmitter.stop();
+    },
   };
 }

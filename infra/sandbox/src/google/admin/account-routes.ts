@@ -7,6 +7,7 @@ import { type SandboxRequest } from '../http/request.ts';
 import { type Route } from '../http/route.ts';
 import { type Grants } from '../oauth/grants.ts';
 import { editEvent, removeEvent } from '../owner/edit-event.ts';
+import { type RiscTransmitter } from '../risc/transmitter.ts';
 import { bodyOf, OperatorError, operatorRoute } from './operator-route.ts';
 
 export interface AccountParts {
@@ -14,13 +15,15 @@ export interface AccountParts {
   readonly grants: Grants;
   readonly calendars: CalendarStore;
   readonly versions: Versions;
+  readonly transmitter: RiscTransmitter;
 }
 
 const base = '/__admin/accounts/{email}';
 type Params = Readonly<Record<string, string>>;
 
 /** What happens to one account: its events as they are, its owner's own edits, and the ends of its tokens. */
-export function accountRoutes({ accounts, grants, calendars, versions }: AccountParts): Route[] {
+export function accountRoutes(parts: AccountParts): Route[] {
+  const { accounts, grants, calendars, versions, transmitter } = parts;
   function account(params: Params): Account {
     const found = accounts.byEmail(params['email'] ?? '');
     if (found === undefined) throw new OperatorError(404, 'No such account');
@@ -53,8 +56,13 @@ export function accountRoutes({ accounts, grants, calendars, versions }: Account
       if (!removed) throw new OperatorError(404, 'No such event');
       return empty(204);
     }),
-    operatorRoute('POST', `${base}/revoke`, (_request, params) => {
-      grants.revokeAll(account(params).sub);
+    operatorRoute('POST', `${base}/revoke`, async (_request, params) => {
+      const owner = account(params);
+      const audience = transmitter.audienceOf(owner);
+      grants.revokeAll(owner.sub);
+      // As Google tells applications whose access a person ended in their Google account.
+      if (audience.length > 0)
+        transmitter.deliver(await transmitter.sign(owner, 'tokens-revoked', { audience }));
       return empty(204);
     }),
     operatorRoute('POST', `${base}/expire-access-tokens`, (_request, params) => {

@@ -5,10 +5,14 @@ import { type Settings } from '../settings/settings.ts';
 import { accountRoutes, type AccountParts } from './account-routes.ts';
 import { channelRoutes, type ChannelParts } from './channel-routes.ts';
 import { bodyOf, operatorRoute } from './operator-route.ts';
+import { securityEventRoutes, type SecurityEventParts } from './security-event-routes.ts';
 import { settingsRoutes } from './settings-routes.ts';
 import { snapshotRoutes, type SnapshotParts } from './snapshot-routes.ts';
 
-export type AdminParts = AccountParts & ChannelParts & SnapshotParts & { readonly settings: Settings };
+export type AdminParts = AccountParts &
+  ChannelParts &
+  SecurityEventParts &
+  SnapshotParts & { readonly settings: Settings };
 
 /** What an operator or a test may look at and make happen; every path answers 403 unless asked from this machine. */
 export function adminRoutes(parts: AdminParts): Route[] {
@@ -16,6 +20,7 @@ export function adminRoutes(parts: AdminParts): Route[] {
   return [
     ...accountRoutes(parts),
     ...channelRoutes(parts),
+    ...securityEventRoutes(parts),
     ...settingsRoutes(parts.settings, parts.clock),
     ...snapshotRoutes(parts),
     operatorRoute('GET', '/__admin/requests', () => json(200, log.list())),

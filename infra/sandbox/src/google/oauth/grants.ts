@@ -47,6 +47,8 @@ export interface Grants {
   liveAccessToken(token: string): AccessToken | undefined;
   /** A refresh token that is neither revoked nor dead of age. */
   refreshToken(token: string): RefreshToken | undefined;
+  /** The refresh token that an account was given last, whichever the application. */
+  latestRefreshToken(sub: string): RefreshToken | undefined;
   /** Notes that a refresh token was used, which keeps it alive. */
   used(token: RefreshToken): void;
   /** Ends every access token of an account at once; its refresh tokens stay. */
@@ -142,6 +144,7 @@ export function openGrants(
       const testing = found.testing === true || isTesting(found);
       return isDead({ ...found, testing }, clock().getTime()) ? undefined : found;
     },
+    latestRefreshToken: (sub) => [...refreshTokens.values()].findLast((token) => token.sub === sub),
     used: (token) => refreshTokens.set(token.token, { ...token, usedAt: clock().getTime() }),
     expireAccessTokens(sub) {
       const now = clock().getTime();

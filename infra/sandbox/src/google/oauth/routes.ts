@@ -3,6 +3,7 @@ import { route, type Route } from '../http/route.ts';
 import { showConsent, takeDecision, type AuthorizeParts } from './authorize.ts';
 import { discovery } from './discovery.ts';
 import { revoke } from './revoke.ts';
+import { riscConfiguration } from '../risc/sign-security-event.ts';
 import { publicJwk } from './signing-key.ts';
 import { tokenEndpoint, type TokenParts } from './token-endpoint.ts';
 import { tokeninfo } from './tokeninfo.ts';
@@ -20,6 +21,7 @@ export function oauthRoutes(parts: OAuthParts): Route[] {
   const getAndPost = ['GET', 'POST'];
   return [
     route('GET', '/.well-known/openid-configuration', () => json(200, discovery(parts.url), cacheable)),
+    route('GET', '/.well-known/risc-configuration', () => json(200, riscConfiguration(parts.url), cacheable)),
     route('GET', '/oauth2/v3/certs', () => json(200, { keys: [publicJwk(key)] }, cacheable)),
     route('GET', '/oauth2/v1/certs', () => json(200, { [key.kid]: key.certificate }, cacheable)),
     route('GET', '/o/oauth2/v2/auth', (request) => showConsent(request, parts)),
