@@ -26,7 +26,9 @@ import { rememberTokenId } from './one-time/remember-token-id.ts';
 import { createPortal } from './portal/portal.ts';
 import { securityHeaders } from './portal/security-headers.ts';
 import { createSessions } from './portal/session.ts';
+import { addRiscRoute } from './risc/risc-route.ts';
 import { SCHEMA } from './schema.ts';
+import { addScimRoutes } from './scim/scim-routes.ts';
 import { addBackChannelLogoutRoute } from './sign-in/back-channel-logout-route.ts';
 import { createHospitalOidc } from './sign-in/hospital-oidc.ts';
 import { consumeCalendarReplies } from './withdrawal/consume-calendar-replies.ts';
@@ -135,6 +137,8 @@ export async function startIdentity(
       addHealthRoutes(served, () => unreadyReasons(pool));
       addCalendarAccessRoutes(served, { ...parts, accessToken, verifyAssertion });
       addBackChannelLogoutRoute(served, { ...parts, oidc });
+      addScimRoutes(served, parts);
+      addRiscRoute(served, parts);
       served.use('/api/v1', api);
       served.use(portal);
     },

@@ -14,6 +14,8 @@ export interface GoogleEndpoints {
   readonly certs: string;
   /** What `iss` of an id_token may be. */
   readonly issuers: readonly string[];
+  /** Where Google says who issues its security events and with which keys. */
+  readonly riscConfiguration: string;
 }
 
 /** Google itself, as its discovery document has it. */
@@ -23,6 +25,7 @@ export const realGoogle: GoogleEndpoints = {
   revocation: 'https://oauth2.googleapis.com/revoke',
   certs: 'https://www.googleapis.com/oauth2/v3/certs',
   issuers: ['https://accounts.google.com', 'accounts.google.com'],
+  riscConfiguration: 'https://accounts.google.com/.well-known/risc-configuration',
 };
 
 /** A stand-in that serves all of Google's endpoints under one origin, by Google's own paths; it signs as Google's issuer. */
@@ -34,5 +37,6 @@ export function standInGoogle(baseUrl: string): GoogleEndpoints {
     revocation: at('/revoke'),
     certs: at('/oauth2/v3/certs'),
     issuers: realGoogle.issuers,
+    riscConfiguration: at('/.well-known/risc-configuration'),
   };
 }
