@@ -1,11 +1,14 @@
+import { z } from 'zod';
 import { type GoogleClient } from './google-client.ts';
-import { GOOGLE_TIMEOUT_MS } from './token-request.ts';
+import { GOOGLE_TIMEOUT_MS, parseJson } from './token-request.ts';
 
 export type RevocationAnswer =
   /** The grant is over: just now, or it was before. */
   | { readonly kind: 'ended' }
   /** Google did not say so; it may be asked again. */
   | { readonly kind: 'unavailable'; readonly cause: unknown };
+
+const invalidToken = z.object({ error: z.literal('invalid_token') });
 
 /**
  * Ends the account's whole grant to this project, whichever of its tokens is named (RFC 7009). The token goes in the body: Google takes
@@ -19,8 +22,10 @@ export async function revokeToken(client: GoogleClient, token: string): Promise<
       redirect: 'error',
       signal: AbortSignal.timeout(GOOGLE_TIMEOUT_MS),
     });
-    // `invalid_token`: it was revoked or had expired already. A proxy's 400 says nothing of the kind.
-    if (response.ok || (await response.text()).includes('"invalid_token"')) return { kind: 'ended' };
+    // It was revoked or had expired already. A proxy's 400 says nothing of the kind.
+    const isDead =
+      response.status === 400 && invalidToken.safeParse(parseJson(await response.text())).success;
+    if (response.ok || isDead) return { kind: 'ended' };
     return { kind: 'unavailable', cause: new Error(`Google's revocation answered ${response.status}`) };
   } catch (error) {
     return { kind: 'unavailable', cause: error };

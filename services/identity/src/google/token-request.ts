@@ -47,7 +47,7 @@ async function requestTokens(client: GoogleClient, grant: Record<string, string>
 }
 
 /** Undefined for what is no JSON, such as a proxy's error page: that is no judgement of Google's. */
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
