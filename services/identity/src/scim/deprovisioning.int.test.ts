@@ -131,6 +131,19 @@ describe('a doctor whom the directory deactivates', () => {
     expect((await world.askAccess(people.ana)).body).toMatchObject({ mode: 'place' });
   });
 
+  test('is out whole or not at all: where one part fails, none is done, and the directory may try again', async () => {
+    const { browser } = await world.signIn(people.ana);
+    await world.pool.query('ALTER TABLE identity.audit_head RENAME TO audit_head_away');
+    const failed = await directory.send('PATCH', anaPath, entraDeactivates);
+    expect(failed).toMatchObject({ status: 500, body: { status: '500' } });
+    await world.pool.query('ALTER TABLE identity.audit_head_away RENAME TO audit_head');
+    expect(await stored()).toMatchObject({ deactivated: false });
+    expect((await browser.open(`${world.url}/dashboard`)).url).toContain('/dashboard');
+    expect((await world.pool.query('SELECT FROM identity.withdrawal')).rowCount).toBe(0);
+    expect((await directory.send('PATCH', anaPath, entraDeactivates)).status).toBe(200);
+    expect((await world.pool.query('SELECT FROM identity.withdrawal')).rowCount).toBe(1);
+  });
+
   test('leaves the account to the doctor of another hospital who uses it too', async () => {
     await world.connect(people.anaInLisbon, googleAccounts.ana);
     await directory.send('PATCH', anaPath, entraDeactivates);

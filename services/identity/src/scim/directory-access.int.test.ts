@@ -15,20 +15,20 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 const user = { userName: 'eva@hc-sp.example', externalId: 'crm-9', active: true };
-const routes: readonly [string, string, (id: string) => string, object?][] = [
-  ['GET', 'one', (id) => `/Users/${id}`],
+const routes: readonly [string, string, (id: string) => string, object | undefined][] = [
+  ['GET', 'one', (id) => `/Users/${id}`, undefined],
   ['PUT', 'one', (id) => `/Users/${id}`, { userName: 'x', active: false }],
   ['PATCH', 'one', (id) => `/Users/${id}`, { Operations: [{ op: 'replace', path: 'active', value: false }] }],
-  ['DELETE', 'one', (id) => `/Users/${id}`],
+  ['DELETE', 'one', (id) => `/Users/${id}`, undefined],
 ];
-const open: readonly [string, string, (id: string) => string, object?][] = [
+const open: readonly [string, string, (id: string) => string, object | undefined][] = [
   ...routes,
-  ['GET', 'all', () => '/Users'],
+  ['GET', 'all', () => '/Users', undefined],
   ['POST', 'a new one', () => '/Users', user],
-  ['GET', 'the configuration', () => '/ServiceProviderConfig'],
-  ['GET', 'the types', () => '/ResourceTypes'],
-  ['GET', 'the schemas', () => '/Schemas'],
-  ['GET', 'nothing', () => '/Nothing'],
+  ['GET', 'the configuration', () => '/ServiceProviderConfig', undefined],
+  ['GET', 'the types', () => '/ResourceTypes', undefined],
+  ['GET', 'the schemas', () => '/Schemas', undefined],
+  ['GET', 'nothing', () => '/Nothing', undefined],
 ];
 
 async function doctors(): Promise<unknown[]> {
