@@ -48,7 +48,7 @@ const origin = secureUrl
   .refine((url) => new URL(url).pathname === '/', 'must be an origin, without a path')
   .transform((url) => new URL(url).origin);
 
-const distinctHospitals = z
+export const distinctHospitals = z
   .array(hospital)
   .nonempty()
   .refine((all) => new Set(all.map(({ hospitalId }) => hospitalId)).size === all.length, {
