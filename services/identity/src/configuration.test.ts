@@ -62,6 +62,13 @@ describe('the configuration', () => {
     expect(faults({ HOSPITALS: JSON.stringify([{ ...hospital, issuer: 'http://idp.example' }]) })).toEqual([
       'HOSPITALS.0.issuer',
     ]);
+    const jwksUri = 'http://idp.example/jwks';
+    expect(faults({ HOSPITALS: JSON.stringify([{ ...hospital, jwksUri }]) })).toEqual([
+      'HOSPITALS.0.jwksUri',
+    ]);
+    expect(faults({ GOOGLE_REDIRECT_URI: 'http://agenda.hospital.example/google/callback' })).toEqual([
+      'GOOGLE_REDIRECT_URI',
+    ]);
   });
 
   test('refuses a hospital named twice, a policy that does not exist, and a misspelt field', () => {
@@ -84,6 +91,11 @@ describe('the configuration', () => {
     expect(of(unit('north', 'n'), unit('south', 'n'))).toEqual(['HOSPITALS']);
     expect(of(unit('north', 'n'), unit('south'))).toEqual(['HOSPITALS']);
     expect(of(unit('north'), { ...unit('south'), issuer: 'http://localhost:3012/other' })).toEqual([]);
+  });
+
+  test('refuses a client whose id_tokens would pass for bearer tokens of the API', () => {
+    const hospitals = [{ ...hospital, clientId: 'surgery-calendar' }];
+    expect(faults({ HOSPITALS: JSON.stringify(hospitals) })).toEqual(['HOSPITALS.0.clientId']);
   });
 
   test('asks whose word to take for https where the portal is at an https address', () => {

@@ -11,6 +11,9 @@ export function isLoopback(hostname: string): boolean {
   return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }
 
+/** Whom the access tokens for this system's APIs are meant for, at every hospital. */
+export const API_AUDIENCE = 'surgery-calendar';
+
 /** A hospital whose doctors sign in here, and what its policy lets their calendars show. */
 export const hospital = z.strictObject({
   hospitalId,
@@ -19,7 +22,10 @@ export const hospital = z.strictObject({
   issuer: secureUrl,
   /** Where its keys are; left out, bearer tokens are checked by those at `<issuer>/jwks`, and sign-in by what its metadata names. */
   jwksUri: secureUrl.optional(),
-  clientId: z.string().min(1),
+  clientId: z
+    .string()
+    .min(1)
+    .refine((id) => id !== API_AUDIENCE, 'is the audience of bearer tokens: an id_token would pass for one'),
   clientSecret: z.string().min(1),
   /** Where one issuer serves several hospitals: only id_tokens whose claim is `value`, or an array of strings with it, are of this one. */
   claim: z.strictObject({ name: z.string().min(1), value: z.string().min(1) }).optional(),

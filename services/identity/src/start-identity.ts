@@ -21,6 +21,7 @@ import { startRefreshAhead } from './calendar-access/refresh-ahead.ts';
 import { addCalendarAccessRoutes } from './calendar-access/calendar-access-routes.ts';
 import { createIdTokenVerifier } from './google/id-token.ts';
 import { type IdentityConfiguration } from './configuration.ts';
+import { API_AUDIENCE } from './hospital.ts';
 import { startHousekeeping } from './housekeeping/start-housekeeping.ts';
 import { rememberTokenId } from './one-time/remember-token-id.ts';
 import { createPortal } from './portal/portal.ts';
@@ -119,7 +120,7 @@ export async function startIdentity(
   const issuers = hospitals.map(({ hospitalId: tenant, ...issuer }) => ({ ...issuer, tenant }));
   const api = createApi({
     ...{ ...parts, sessions, verifyIdToken, redirectUris: configuration.redirectUris },
-    verifyBearer: createBearerVerifier({ issuers, audience: 'surgery-calendar' }),
+    verifyBearer: createBearerVerifier({ issuers, audience: API_AUDIENCE }),
   });
 
   const app = createApp(

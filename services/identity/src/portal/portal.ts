@@ -31,6 +31,11 @@ export function createPortal(parts: PortalParts): Router {
   router.use('/assets', express.static(assets, { index: false, maxAge: '1h' }));
   // Services speak JSON, in their errors too.
   router.use(['/internal', '/api', '/scim'], (_request, _response, next) => next('router'));
+  router.use((_request, response, next) => {
+    // The redirects as well: they hold states.
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
   router.use(
     requireHttps(publicUrl, (request, response) =>
       sendProblem(request, response, hospitals, 'https-required'),

@@ -21,7 +21,7 @@ export function visitorOf(request: Request, hospitals: readonly Hospital[]): Vis
 }
 
 export function sendPage(response: Response, status: number, page: Html): void {
-  response.status(status).type('html').set('Cache-Control', 'no-store').send(page.toString());
+  response.status(status).type('html').send(page.toString());
 }
 
 /** Answers with the page of a problem, under its status. */

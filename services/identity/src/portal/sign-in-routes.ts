@@ -80,7 +80,10 @@ async function answer(
   const { hospitalId } = hospital;
   switch (outcome.kind) {
     case 'signed-in': {
-      const doctor = await registerDoctor(parts, outcome.doctor, { at: parts.clock(), ip: request.ip });
+      const doctor = await registerDoctor(parts, outcome.doctor, {
+        ...{ at: parts.clock(), ip: request.ip },
+        directoryDecides: hospital.scimToken !== undefined,
+      });
       if (doctor === undefined) {
         sendProblem(request, response, hospitals, 'account-inactive');
         return;

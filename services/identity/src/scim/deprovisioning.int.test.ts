@@ -3,6 +3,7 @@ import {
   entraDeactivates,
   oktaDeactivates,
   patchOf,
+  scimTokens,
   startDirectory,
   type HospitalDirectory,
 } from '../testing/hospital-directory.ts';
@@ -14,7 +15,7 @@ let world: IdentityWorld;
 let directory: HospitalDirectory;
 let anaPath: string;
 beforeEach(async () => {
-  world = await startIdentityWorld();
+  world = await startIdentityWorld({}, scimTokens);
   await world.connect(people.ana, googleAccounts.ana);
   directory = await startDirectory(world);
   anaPath = `/Users/${await directory.idOf('crm-1')}`;
@@ -198,6 +199,13 @@ describe('a doctor whom the directory deletes', () => {
       `SELECT name, email FROM identity.doctor WHERE doctor_id = 'crm-2'`,
     );
     expect(rows).toEqual([{ name: null, email: null }]);
+  });
+
+  test('cannot sign in again, although the hospital’s identity provider still lets them', async () => {
+    await directory.send('DELETE', anaPath);
+    const { page } = await world.signIn(people.ana);
+    expect(page).toMatchObject({ status: 403, text: expect.stringContaining('desativ') });
+    expect(await stored()).toMatchObject({ deleted: true });
   });
 
   test('and makes known again comes back under the same id, with a version that goes on', async () => {

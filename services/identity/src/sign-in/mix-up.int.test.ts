@@ -92,6 +92,23 @@ describe('the answer of one issuer to a sign-in that began at another', () => {
   });
 });
 
+describe('a provider whose metadata names another issuer than was configured', () => {
+  test('is not believed: nobody is sent anywhere, and the operator is told', async () => {
+    await startBoth({ attacker: true, honest: true });
+    const impostor = await startForgingIssuer({ impersonates: honest.issuerOf('hsj-lisboa') });
+    const port = String(await freePort());
+    await world.startReplica({
+      ...{ PORT: port, PUBLIC_URL: `http://localhost:${port}` },
+      HOSPITALS: JSON.stringify([{ ...portalAt('hsj-lisboa'), issuer: impostor.issuer }]),
+    });
+    const answer = await visit(`http://localhost:${port}/sign-in/hsj-lisboa`);
+    impostor.stop();
+    expect(answer.status).toBe(500);
+    expect(answer.headers.get('location')).toBeNull();
+    expect(world.log()).toContain('OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED');
+  });
+});
+
 describe('a sign-in at an issuer that does not name itself', () => {
   test('comes back to that hospital’s own address, and succeeds', async () => {
     await startBoth({ attacker: false, honest: false });

@@ -41,6 +41,22 @@ describe('a session', () => {
     expect(await isSignedIn(planted)).toBe(false);
   });
 
+  test('has an id of 192 random bits, another each time, under a signature', async () => {
+    const ids = await Promise.all(Array.from({ length: 5 }, () => begin(world.url)));
+    const pattern = /^identity\.sid=s%3A([\w-]{32})\.[\w%]{43,}$/;
+    const sids = ids.map(({ cookie }) => pattern.exec(cookie)?.[1]);
+    expect(new Set(sids).size).toBe(5);
+    expect(sids).not.toContain(undefined);
+  });
+
+  test('whose cookie’s signature does not fit is none', async () => {
+    const cookie = await signIn();
+    const other = await signIn(people.bruno);
+    const swapped = `${cookie.split('.').slice(0, -1).join('.')}.${other.split('.').at(-1) ?? ''}`;
+    expect(await isSignedIn(swapped)).toBe(false);
+    expect(await isSignedIn(cookie)).toBe(true);
+  });
+
   test('ends after 30 minutes unused, however long its cookie is kept', async () => {
     const cookie = await signIn();
     world.passTime(29 * MINUTE);
@@ -122,7 +138,7 @@ describe('a doctor whom the hospital', () => {
     expect(rows).toEqual([{ deactivated_at: expect.any(Date) }]);
   });
 
-  test('removed from its directory is registered again by signing in, since it vouches for them', async () => {
+  test('removed from a directory that is connected no more is registered again by signing in, since it vouches for them', async () => {
     await signIn();
     await world.pool.query('UPDATE identity.doctor SET deactivated_at = now(), deleted_at = now()');
     expect(await isSignedIn(await signIn())).toBe(true);

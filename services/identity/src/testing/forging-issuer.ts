@@ -26,7 +26,12 @@ export interface ForgingIssuer {
  * pages: a test brings its answers to the portal itself.
  */
 export async function startForgingIssuer(
-  options: { readonly sendsIssuer?: boolean; readonly endSessionEndpoint?: string } = {},
+  options: {
+    readonly sendsIssuer?: boolean;
+    readonly endSessionEndpoint?: string;
+    /** Whose metadata it claims to serve. */
+    readonly impersonates?: string;
+  } = {},
 ): Promise<ForgingIssuer> {
   const key = await generateKeyPair('RS256', { extractable: true });
   const stranger = await generateKeyPair('RS256');
@@ -36,7 +41,7 @@ export async function startForgingIssuer(
   let issuer = '';
   const answers: Readonly<Record<string, () => object | Promise<object>>> = {
     '/.well-known/openid-configuration': () => ({
-      issuer,
+      issuer: options.impersonates ?? issuer,
       authorization_endpoint: `${issuer}/auth`,
       token_endpoint: `${issuer}/token`,
       jwks_uri: `${issuer}/jwks`,

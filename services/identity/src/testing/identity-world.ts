@@ -66,7 +66,11 @@ export interface IdentityWorld {
 /** Identity on a database of its own, between a sandbox Google and the hospitals' identity providers. */
 export async function startIdentityWorld(
   changed: Readonly<Record<string, string>> = {},
+  /** Of the hospitals that have a directory. */
+  scimTokens: Readonly<Record<string, string>> = {},
 ): Promise<IdentityWorld> {
+  const directoryOf = (hospitalId: string) =>
+    scimTokens[hospitalId] === undefined ? {} : { scimToken: scimTokens[hospitalId] };
   const database = await createTestDatabase();
   const port = await freePort();
   const url = `http://localhost:${port}`;
@@ -97,7 +101,12 @@ export async function startIdentityWorld(
     TOKEN_KEYS: JSON.stringify({ first: randomBytes(32).toString('base64') }),
     BRIDGE_PUBLIC_KEY: JSON.stringify(keys.publicKey.export({ format: 'jwk' })),
     HOSPITALS: JSON.stringify([
-      { ...portalAt('hc-sp'), issuer: idp.issuerOf('hc-sp'), patientDetails: 'full' },
+      {
+        ...portalAt('hc-sp'),
+        issuer: idp.issuerOf('hc-sp'),
+        patientDetails: 'full',
+        ...directoryOf('hc-sp'),
+      },
       { ...portalAt('hsj-lisboa'), issuer: idp.issuerOf('hsj-lisboa'), patientDetails: 'initials' },
     ]),
     GOOGLE_CLIENT_ID: client.clientId,
