@@ -6,6 +6,7 @@ import { ProblemError, problemBody } from './problem.ts';
 
 export interface AppOptions {
   readonly logger: Logger;
+  /** Of a service with pages; by default nothing may be loaded or framed. */
   readonly helmet?: HelmetOptions;
   /** Content types that are parsed as JSON; by default `application/json`. */
   readonly jsonTypes?: readonly string[];
@@ -24,7 +25,7 @@ export function createApp(options: AppOptions, addRoutes: (app: Express) => void
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(logRequests(options.logger));
-  app.use(helmet(options.helmet));
+  app.use(helmet(options.helmet ?? nothingButData));
   app.use(
     express.json({
       type: [...(options.jsonTypes ?? ['application/json'])],
@@ -43,6 +44,21 @@ export function createApp(options: AppOptions, addRoutes: (app: Express) => void
   return app;
 }
 
+/** helmet's own policy allows inline styles and any font or style over https. */
+const nothingButData: HelmetOptions = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      'default-src': ["'none'"],
+      'base-uri': ["'none'"],
+      'form-action': ["'none'"],
+      'frame-ancestors': ["'none'"],
+    },
+  },
+};
+
+const refusals = new Set([401, 403, 429]);
+
 function logRequests(logger: Logger): RequestHandler {
   return (req, res, next) => {
     const requestId = randomUUID();
@@ -51,16 +67,16 @@ function logRequests(logger: Logger): RequestHandler {
     res.on('finish', () => {
       // The route's pattern, not the URL: a query can carry an authorization code.
       const route: unknown = (req.route as { path?: unknown } | undefined)?.path;
-      logger.debug(
-        {
-          requestId,
-          method: req.method,
-          route,
-          status: res.statusCode,
-          ms: Math.round(performance.now() - startedAt),
-        },
-        'request',
-      );
+      const line = {
+        requestId,
+        method: req.method,
+        route,
+        status: res.statusCode,
+        ms: Math.round(performance.now() - startedAt),
+      };
+      // Whoever investigates an attack needs those who were refused (OWASP ASVS 16.3.2), and from where they came.
+      if (refusals.has(res.statusCode)) logger.warn({ ...line, ip: req.ip }, 'request');
+      else logger.debug(line, 'request');
     });
     next();
   };

@@ -29,3 +29,10 @@ test('fields named like secrets or patients are left out', () => {
   );
   expect(line).not.toMatch(/ya29|Maria/);
 });
+
+test('what somebody sent with line breaks and quotation marks stays within its one line', () => {
+  const sent = 'x"}\n{"level":60,"msg":"forged"}\r\n';
+  const text = logged((logger) => logger.info({ sent }, sent));
+  expect(text.trimEnd().split('\n')).toHaveLength(1);
+  expect(JSON.parse(text)).toMatchObject({ level: 30, sent, msg: sent });
+});
