@@ -39,8 +39,10 @@ CREATE TABLE withdrawal (
   cleared_at timestamptz,
   -- Events that stayed on the calendar; null: not known, no answer came.
   left_behind integer,
-  -- Whether Google confirmed that the grant ended; null: it was not asked, since other doctors use the account or it was dead already.
+  -- Whether Google confirmed that the grant ended; null: it was not asked, since somebody goes on using the account.
   revoked_at_google boolean,
+  -- Why the account that waited for this was not connected after all.
+  next_refused text,
   finished_at timestamptz,
   attempts integer NOT NULL DEFAULT 0,
   due_at timestamptz NOT NULL,
@@ -58,6 +60,8 @@ CREATE INDEX ON withdrawal (google_sub, finished_at);
 -- is still being left.
 CREATE TABLE pending_grant (
   user_id uuid PRIMARY KEY REFERENCES doctor,
+  -- Names the question that the doctor is asked: an answer to an earlier one is none to this.
+  question uuid NOT NULL,
   google_sub text NOT NULL,
   google_email text NOT NULL,
   refresh_token text NOT NULL,
@@ -69,6 +73,26 @@ CREATE TABLE pending_grant (
   confirmed_at timestamptz
 );
 CREATE INDEX ON pending_grant (google_sub);
+
+-- A grant that came and is not wanted after all: Google must end it, unless somebody else here uses the account. See src/discarded-grant.
+CREATE TABLE discarded_grant (
+  id uuid PRIMARY KEY,
+  google_sub text NOT NULL,
+  refresh_token text,
+  discarded_at timestamptz NOT NULL,
+  -- When it is forgotten although Google did not answer.
+  patient_until timestamptz NOT NULL,
+  due_at timestamptz NOT NULL,
+  attempts integer NOT NULL DEFAULT 0,
+  lease uuid,
+  leased_until timestamptz,
+  finished_at timestamptz,
+  -- Whether Google confirmed that the grant ended; null: it was not asked, since somebody uses the account.
+  revoked_at_google boolean,
+  CHECK ((refresh_token IS NULL) = (finished_at IS NOT NULL))
+);
+CREATE INDEX ON discarded_grant (due_at) WHERE finished_at IS NULL;
+CREATE INDEX ON discarded_grant (google_sub, finished_at);
 
 -- A consent that was asked for. Its state comes back from Google once; a used one is kept for a day, to be told from a stranger's.
 CREATE TABLE consent_request (

@@ -34,7 +34,7 @@ import { addBackChannelLogoutRoute } from './sign-in/back-channel-logout-route.t
 import { createHospitalOidc } from './sign-in/hospital-oidc.ts';
 import { consumeCalendarReplies } from './withdrawal/consume-calendar-replies.ts';
 import { reportMissingKeys } from './tokens/report-missing-keys.ts';
-import { runWithdrawals } from './withdrawal/run-withdrawals.ts';
+import { runDepartures } from './withdrawal/run-departures.ts';
 
 export interface IdentityDependencies {
   readonly bus: Bus;
@@ -101,7 +101,7 @@ export async function startIdentity(
     patienceMs: configuration.withdrawalPatienceMs,
   };
   const consumer = await bus.consume(replies.name, { prefetch: 4 }, consumeCalendarReplies(pool, clock));
-  const withdrawals = await runWithdrawals({
+  const departures = await runDepartures({
     ...parts,
     databaseUrl: configuration.databaseUrl,
     random: Math.random,
@@ -155,7 +155,7 @@ export async function startIdentity(
       await refreshAhead.stop();
       await housekeeping.stop();
       await consumer.close();
-      await withdrawals.stop();
+      await departures.stop();
       sessions.close();
       await relay.stop();
       await pool.end();

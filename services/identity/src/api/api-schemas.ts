@@ -17,23 +17,24 @@ export const authUrl = z
   })
   .meta({ id: 'AuthUrl' });
 
-/** What Google's redirect said, `code` or `error` with its `state`; or, alone, the doctor's answer to `another-account`. */
+/** What Google's redirect said, `code` or `error` with its `state`; or the doctor's answer to the `question` of `another-account`. */
 export const oauthCallback = z
   .strictObject({
     state: z.string().min(1).max(512).optional(),
     code: z.string().min(1).max(4_096).optional(),
     error: z.string().min(1).max(256).optional(),
+    question: z.uuid().optional().meta({ description: 'As `next.question` of the status has it.' }),
     replaceAccount: z
       .boolean()
       .optional()
       .meta({ description: 'Whether the doctor wants this account even where another one is connected.' }),
   })
-  .superRefine(({ state, code, error, replaceAccount }, context) => {
+  .superRefine(({ state, code, error, question, replaceAccount }, context) => {
     const fault = (field: string, message: string) =>
       context.addIssue({ code: 'custom', path: [field], message });
     if (state === undefined) {
-      if (code !== undefined || error !== undefined || replaceAccount === undefined)
-        fault('state', 'is missing');
+      if (code !== undefined || error !== undefined || question === undefined) fault('state', 'is missing');
+      else if (replaceAccount === undefined) fault('replaceAccount', 'is missing');
     } else if ((code === undefined) === (error === undefined)) {
       fault('code', 'must stand beside the state, or else `error`');
     }
@@ -53,7 +54,11 @@ const withdrawal = z.object({
   revokedAtGoogle: z
     .boolean()
     .optional()
-    .meta({ description: 'Absent: Google was not asked, since another doctor uses the account.' }),
+    .meta({ description: 'Absent: Google was not asked, since somebody goes on using the account.' }),
+  nextRefused: z
+    .enum(['linked-to-another-doctor', 'account-ending', 'account-inactive'])
+    .optional()
+    .meta({ description: 'Why the account that waited for this was not connected.' }),
 });
 
 export const connectionStatus = z
@@ -68,7 +73,7 @@ export const connectionStatus = z
     withdrawal: withdrawal
       .optional()
       .meta({ description: 'The latest leave of a Google account, under way or done.' }),
-    next: z.object({ googleEmail: z.email(), needsAnswer: z.boolean() }).optional().meta({
+    next: z.object({ googleEmail: z.email(), needsAnswer: z.boolean(), question: z.uuid() }).optional().meta({
       description:
         'An account that was consented with and waits: for the withdrawal, or for the doctor’s answer.',
     }),

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { hospitalId } from '@surgery-calendar/contracts';
 import { unauthenticated, type BearerVerifier, type VerifiedBearer } from '@surgery-calendar/service-host';
 import { type Request } from 'express';
@@ -6,6 +5,7 @@ import type pg from 'pg';
 import { type Actor } from '../audit/audit-entry.ts';
 import { BEARER_BINDING } from '../connection/consent-request.ts';
 import { type Hospital } from '../hospital.ts';
+import { consentKeyOf } from '../portal/signed-in.ts';
 import { isSameOrigin } from '../portal/same-origin.ts';
 import { doctorOf } from '../sign-in/doctor-of.ts';
 import { type SignedInDoctor } from '../sign-in/signed-in-doctor.ts';
@@ -43,9 +43,8 @@ function ofSession({ publicUrl }: CallerParts, request: Request): CallingDoctor 
   const headers = { origin: request.headers.origin, secFetchSite: request.get('sec-fetch-site') };
   if (request.method !== 'GET' && !isSameOrigin(headers, new URL(publicUrl).origin))
     throw refused('cross-site');
-  request.session.consentKey ??= randomUUID();
   const actor = { kind: 'doctor', id: doctor.doctorId, ip: request.ip } as const;
-  return { doctor, actor, binding: request.session.consentKey };
+  return { doctor, actor, binding: consentKeyOf(request) };
 }
 
 async function ofBearer(parts: CallerParts, request: Request): Promise<CallingDoctor> {

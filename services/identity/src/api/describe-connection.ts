@@ -14,13 +14,19 @@ export function describeConnection(
     ...(connection.state === 'not-connected'
       ? {}
       : { googleEmail: connection.googleEmail, connectedAt: connection.connectedAt.toISOString() }),
-    ...(connection.state === 'paused'
+    ...(connection.state !== 'not-connected' && connection.pause !== undefined
       ? { pause: { since: connection.pause.since.toISOString(), entries: connection.pause.entries } }
       : {}),
     ...(withdrawal === undefined ? {} : { withdrawal: describeWithdrawal(withdrawal) }),
     ...(pending === undefined
       ? {}
-      : { next: { googleEmail: pending.google.email, needsAnswer: !pending.isConfirmed } }),
+      : {
+          next: {
+            googleEmail: pending.google.email,
+            needsAnswer: !pending.isConfirmed,
+            question: pending.question,
+          },
+        }),
   };
 }
 
@@ -33,5 +39,6 @@ function describeWithdrawal(withdrawal: Withdrawal): ConnectionStatus['withdrawa
       : { finishedAt: finishedAt.toISOString() }),
     leftBehind: withdrawal.leftBehind,
     revokedAtGoogle: withdrawal.revokedAtGoogle,
+    nextRefused: withdrawal.nextRefused,
   };
 }

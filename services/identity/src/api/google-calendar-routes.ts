@@ -3,6 +3,7 @@ import { parseBody } from '@surgery-calendar/service-host';
 import { type Router } from 'express';
 import { askConsent } from '../connection/ask-consent.ts';
 import { type ConnectingParts } from '../connection/connect-calendar.ts';
+import { BEARER_BINDING } from '../connection/consent-request.ts';
 import { readConnection } from '../connection/doctor-connection.ts';
 import { pauseCalendar } from '../connection/pause-calendar.ts';
 import { readPendingGrant } from '../connection/pending-grant.ts';
@@ -33,7 +34,11 @@ export function addGoogleCalendarRoutes(router: Router, parts: CalendarApiParts)
   router.get('/google-calendar/auth-url', async (request, response) => {
     const { doctor, binding } = await requireDoctor(parts, request);
     const query = parseQuery(authUrlQuery, request.query);
-    const { redirectUri = parts.google.redirectUri, language } = query;
+    const { redirectUri = binding === BEARER_BINDING ? undefined : parts.google.redirectUri, language } =
+      query;
+    // The portal's own callback belongs to its sessions: a program that has none must name a page that brings it the answer.
+    if (redirectUri === undefined)
+      throw refused('redirect-not-allowed', 'With a bearer token a redirectUri is needed.');
     if (redirectUri !== parts.google.redirectUri && !parts.redirectUris.includes(redirectUri)) {
       throw refused('redirect-not-allowed');
     }
@@ -49,7 +54,7 @@ export function addGoogleCalendarRoutes(router: Router, parts: CalendarApiParts)
     const caller = await requireDoctor(parts, request);
     const body = parseBody(oauthCallback, request.body);
     const outcome = await (body.state === undefined
-      ? answerAccountQuestion(parts, caller, body.replaceAccount === true)
+      ? answerAccountQuestion(parts, caller, body)
       : takeCallback(parts, caller, body));
     response.json({ outcome, status: await statusOf(parts, caller) });
   });
@@ -102,7 +107,7 @@ async function integrationOf(parts: CalendarApiParts, caller: CallingDoctor): Pr
   if (connection.state === 'not-connected') throw refused('not-connected');
   return {
     provider: 'google-calendar',
-    enabled: connection.state !== 'paused',
+    enabled: connection.pause === undefined,
     googleEmail: connection.googleEmail,
     calendarId: 'primary',
     connectedAt: connection.connectedAt.toISOString(),

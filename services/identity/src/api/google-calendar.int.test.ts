@@ -21,6 +21,11 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 const status = (credentials = ana) => call(world, credentials, 'GET', '/google-calendar/status');
+/** The question whether to change accounts, as it is open now. */
+const question = async (): Promise<unknown> => {
+  const { next } = (await status()).body as { next?: { question: string } };
+  return next?.question;
+};
 const post = (body: object, credentials = ana) =>
   call(world, credentials, 'POST', '/google-calendar/oauth-callback', body);
 
@@ -54,6 +59,12 @@ describe('a program connects a doctor', () => {
       },
     });
     expect((await world.askAccess(people.ana)).body.mode).toBe('place');
+  });
+
+  test('by a bearer token only with a page of its own to come back to', async () => {
+    expect(await call(world, ana, 'GET', '/google-calendar/auth-url')).toMatchObject({
+      ...{ status: 422, body: { code: 'redirect-not-allowed' } },
+    });
   });
 
   test('by the portal’s session', async () => {
@@ -106,7 +117,8 @@ describe('a program connects a doctor', () => {
     const away = await consent(world, ana);
     const unavailable = await post({ state: away['state'], code: away['code'] });
     expect(unavailable).toMatchObject({ status: 503, body: { code: 'google-unavailable' } });
-    expect(unavailable.headers.get('retry-after')).toBe('5');
+    // To repeat it would not help: the state is spent.
+    expect(unavailable.headers.get('retry-after')).toBeNull();
     expect((await status()).body).toEqual({ state: 'not-connected' });
   });
 
@@ -114,6 +126,9 @@ describe('a program connects a doctor', () => {
     [{}, 'state'],
     [{ code: 'c' }, 'state'],
     [{ state: 's' }, 'code'],
+    [{ replaceAccount: true }, 'state'],
+    [{ question: 'q', replaceAccount: true }, 'question'],
+    [{ question: '0199c0de-0000-7000-8000-000000000001' }, 'replaceAccount'],
     [{ state: 's', code: 'c', error: 'e' }, 'code'],
     [{ state: 's', code: 'c', extra: 1 }, 'extra'],
     [{ state: 5, code: 'c' }, 'state'],
@@ -135,7 +150,7 @@ describe('another account', () => {
     expect((await status()).body).toMatchObject({
       ...{ state: 'connected', next: { googleEmail: googleAccounts.other, needsAnswer: true } },
     });
-    expect((await post({ replaceAccount: true })).body).toMatchObject({
+    expect((await post({ question: await question(), replaceAccount: true })).body).toMatchObject({
       ...{ outcome: 'connecting-later', status: { state: 'withdrawing', next: { needsAnswer: false } } },
     });
     await entriesAreOff(world, people.ana);
@@ -145,8 +160,11 @@ describe('another account', () => {
 
   test('is given up after a no, and not asked about where the caller has the yes already', async () => {
     await connectByApi(world, ana, googleAccounts.other);
-    expect((await post({ replaceAccount: false })).body).toMatchObject({ outcome: 'kept' });
-    expect((await post({ replaceAccount: true })).body).toMatchObject({ code: 'nothing-asked' });
+    const asked = await question();
+    expect((await post({ question: asked, replaceAccount: false })).body).toMatchObject({ outcome: 'kept' });
+    expect((await post({ question: asked, replaceAccount: true })).body).toMatchObject({
+      code: 'nothing-asked',
+    });
     const { code, state } = await consent(world, ana, { account: googleAccounts.other });
     expect((await post({ code, state, replaceAccount: true })).body).toMatchObject({
       outcome: 'connecting-later',
@@ -184,6 +202,16 @@ describe('a pause', () => {
         'calendar-access.granted.v1',
         ...Array.from({ length: 3 }, () => 'preferences.changed.v1'),
       ]);
+    });
+  });
+
+  test('is shown as one, also while Google’s access is lost', async () => {
+    await fetch(`${world.google.url}/__admin/accounts/${googleAccounts.ana}/revoke`, { method: 'POST' });
+    world.passTime(60 * 60_000);
+    expect((await world.askAccess(people.ana)).body).toMatchObject({ reason: 'access-revoked' });
+    ana = await asDoctor(world, people.ana);
+    expect((await toggle({ enabled: false })).body).toMatchObject({
+      ...{ enabled: false, status: { state: 'access-revoked', pause: { entries: 'keep' } } },
     });
   });
 

@@ -38,7 +38,10 @@ export const refusals = {
     title: 'The grant of this Google account is just being ended; try again later',
   },
   withdrawing: { status: 409, title: 'The doctor is leaving the Google account' },
-  'google-unavailable': { status: 503, title: 'Google did not answer' },
+  'google-unavailable': {
+    status: 503,
+    title: 'Google did not answer; the state is spent, so begin with a new auth-url',
+  },
   'too-many-requests': { status: 429, title: 'Too many requests of this address were refused' },
 } as const;
 export type Refusal = keyof typeof refusals;
@@ -48,6 +51,5 @@ export function refused(code: Refusal, detail?: string): ProblemError {
   const { status, title } = refusals[code];
   return new ProblemError(status, code, title, {
     ...(detail === undefined ? {} : { detail }),
-    ...(status === 503 ? { headers: { 'Retry-After': '5' } } : {}),
   });
 }

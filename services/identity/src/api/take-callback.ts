@@ -41,7 +41,7 @@ export async function takeCallback(
     case 'another-account':
       throw refused(
         outcome.kind,
-        'Post the doctor’s answer as {"replaceAccount": true} or false within 15 minutes.',
+        'Within 15 minutes, post the doctor’s answer as {"question": …, "replaceAccount": true} or false; `next` of the status has the question.',
       );
     case 'scope-missing':
     case 'no-refresh-token':
@@ -58,11 +58,10 @@ export async function takeCallback(
 export async function answerAccountQuestion(
   parts: ConnectingParts,
   { doctor, actor }: CallingDoctor,
-  replaceAccount: boolean,
+  { question = '', replaceAccount }: z.output<typeof oauthCallback>,
 ): Promise<Answer> {
-  const outcome = replaceAccount
-    ? await changeAccount(parts, doctor, actor)
-    : await keepAccount(parts, doctor);
+  const answer = { doctor, actor, question };
+  const outcome = await (replaceAccount === true ? changeAccount(parts, answer) : keepAccount(parts, answer));
   switch (outcome.kind) {
     case 'connected':
     case 'connecting-later':

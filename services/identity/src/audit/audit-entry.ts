@@ -19,6 +19,7 @@ export type AuditAction =
   | 'doctor.deleted'
   | 'calendar.connected'
   | 'calendar.connection-refused'
+  | 'calendar.grant-discarded'
   | 'calendar.paused'
   | 'calendar.resumed'
   | 'calendar.withdrawal-begun'

@@ -7,6 +7,7 @@ const account = {
   googleEmail: 'ana@gmail.example',
   connectedAt: new Date('2026-12-01T12:00:00Z'),
   connectionVersion: 3,
+  pause: undefined,
 };
 const since = account.connectedAt;
 const connected: DoctorConnection = { state: 'connected', ...account };
@@ -35,9 +36,9 @@ describe('the bridge may', () => {
 
   test('take what has not begun off, or leave all as it is, as the doctor who paused asked', () => {
     const paused = (entries: 'keep' | 'remove'): DoctorConnection => ({
+      ...account,
       state: 'paused',
       pause: { since, entries },
-      ...account,
     });
     expect(permissionOf(paused('remove'), 'full')).toMatchObject({ mode: 'remove-only', reason: 'paused' });
     expect(permissionOf(paused('keep'), 'full')).toEqual({ mode: 'none', reason: 'paused' });

@@ -5,7 +5,7 @@ export type AccountUse =
   | 'free'
   /** Another doctor of the same hospital has it, or will have: their surgeries would stand in one calendar. */
   | 'linked-to-another-doctor'
-  /** Its last doctor has left and its grant is being revoked, or was since this consent: the new tokens are dead or about to be. */
+  /** Its grant is being ended, or may have been since this consent: the new tokens are dead or about to be. */
   | 'ending';
 
 /** Reads it under the locks of `lockDoctor`, which the account is among. */
@@ -20,7 +20,11 @@ export async function readAccountUse(
        OR EXISTS (SELECT FROM identity.pending_grant JOIN identity.doctor ON doctor.id = user_id
                    WHERE google_sub = $1 AND hospital_id = $2 AND user_id <> $3 AND confirmed_at IS NOT NULL) AS taken,
        EXISTS (SELECT FROM identity.google_account WHERE sub = $1 AND status = 'ending')
-       OR EXISTS (SELECT FROM identity.withdrawal WHERE google_sub = $1 AND revoked_at_google AND finished_at > $4) AS ending`,
+       OR EXISTS (SELECT FROM identity.withdrawal
+                   WHERE google_sub = $1 AND revoked_at_google IS NOT NULL AND finished_at > $4)
+       OR EXISTS (SELECT FROM identity.discarded_grant
+                   WHERE google_sub = $1 AND (finished_at IS NULL OR (revoked_at_google IS NOT NULL AND finished_at > $4)))
+         AS ending`,
     [grant.googleSub, doctor.hospitalId, doctor.id, grant.askedAt],
   );
   const [use] = rows;

@@ -11,7 +11,8 @@ export interface Announcing {
 
 /**
  * Raises the connection's version of the doctors concerned (one doctor, all of a Google account, or both) and puts a message for
- * each into the outbox, in the caller's transaction. Gives the new version of the doctor named.
+ * each into the outbox, in the caller's transaction. A doctor who is leaving the account is not told of what befalls it: the bridge would
+ * take the higher version for the end of the leave. Gives the new version of the doctor named.
  */
 export async function announceAccess(
   client: pg.ClientBase,
@@ -23,7 +24,12 @@ export async function announceAccess(
 ): Promise<number> {
   const { rows } = await client.query<{ id: string; connectionVersion: number }>(
     `UPDATE identity.doctor SET connection_version = connection_version + 1
-      WHERE id = $1 OR id IN (SELECT user_id FROM identity.user_google_auth WHERE google_sub = $2)
+      WHERE id = ANY (ARRAY(
+        SELECT $1::uuid
+        UNION SELECT user_id FROM identity.user_google_auth link
+               WHERE google_sub = $2
+                 AND NOT EXISTS (SELECT FROM identity.withdrawal leaving
+                                  WHERE leaving.user_id = link.user_id AND finished_at IS NULL)))
       RETURNING id, hospital_id AS "hospitalId", doctor_id AS "doctorId", connection_version AS "connectionVersion"`,
     [concerned.doctorRowId ?? null, concerned.googleSub ?? null],
   );

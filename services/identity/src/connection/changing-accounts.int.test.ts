@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '@surgery-calendar/test-servers';
 import { startIdentityWorld, type IdentityWorld } from '../testing/identity-world.ts';
-import { accounts, allHaveLeft, disconnect, entriesAreOff, passTime } from '../testing/leaving.ts';
+import { asDoctor, call } from '../testing/api-client.ts';
+import {
+  accounts,
+  allHaveLeft,
+  auditedActions,
+  disconnect,
+  entriesAreOff,
+  passTime,
+} from '../testing/leaving.ts';
 import { googleAccounts, people } from '../testing/people.ts';
 
 let world: IdentityWorld;
@@ -20,6 +28,15 @@ async function consentWithTheOther() {
     button: 'allow',
   });
   return { browser, question };
+}
+
+/** Until Google has been told of so many grants that they end, and no more are to be told of. */
+function grantsEnded(count: number): Promise<void> {
+  return eventually(async () => {
+    const { rows } = await world.pool.query('SELECT FROM identity.discarded_grant WHERE finished_at IS NULL');
+    expect(rows).toEqual([]);
+    expect(await world.googleRequests('/revoke')).toBe(count);
+  });
 }
 
 describe('a doctor who consents with another account', () => {
@@ -57,7 +74,7 @@ describe('a doctor who consents with another account', () => {
     const { browser, question } = await consentWithTheOther();
     const page = await browser.submit(question, { button: `Continuar com ${googleAccounts.ana}` });
     expect(page.text).toContain('Tudo continua como estava');
-    expect(await world.googleRequests('/revoke')).toBe(1);
+    await grantsEnded(1);
     expect((await world.askAccess(people.ana)).body).toMatchObject({ mode: 'place', connectionVersion: 1 });
     expect(await accounts(world)).toMatchObject({ links: [`crm-1 ${googleAccounts.ana}`] });
   });
@@ -67,6 +84,57 @@ describe('a doctor who consents with another account', () => {
     world.passTime(16 * 60_000);
     const page = await browser.submit(question, { button: `Trocar para ${googleAccounts.other}` });
     expect(page).toMatchObject({ status: 409, text: expect.stringContaining('Não há nada para responder') });
+    expect((await world.askAccess(people.ana)).body).toMatchObject({ mode: 'place' });
+  });
+
+  test('and never answers has the new grant ended at Google, when a quarter of an hour is over', async () => {
+    await consentWithTheOther();
+    world.passTime(16 * 60_000);
+    // Housekeeping looks at the start and every hour.
+    await world.startReplica();
+    await grantsEnded(1);
+    expect((await world.askAccess(people.ana)).body).toMatchObject({ mode: 'place' });
+  });
+
+  test('while Google is down and keeps the one of before has the new grant ended once Google is back', async () => {
+    const { browser, question } = await consentWithTheOther();
+    await world.addFault({ match: { path: '^/revoke$' }, effect: { status: 503 } });
+    await browser.submit(question, { button: `Continuar com ${googleAccounts.ana}` });
+    await eventually(async () => expect(await world.googleRequests('/revoke')).toBeGreaterThan(0));
+    const taken = await world.connect(people.bruno, googleAccounts.other);
+    expect(taken.url).toContain('/o/oauth2/v2/auth');
+    await world.clearFaults();
+    await passTime(world, 10 * 60_000);
+    await eventually(async () => {
+      const { rows } = await world.pool.query('SELECT revoked_at_google FROM identity.discarded_grant');
+      expect(rows).toEqual([{ revoked_at_google: true }]);
+    });
+    expect((await world.connect(people.bruno, googleAccounts.other)).text).toContain('conectado com sucesso');
+    expect((await world.askAccess(people.bruno)).body.mode).toBe('place');
+  });
+
+  test('and says yes in one tab and no in another at the same moment is answered once', async () => {
+    const { question } = await consentWithTheOther();
+    const id = /name="question" value="([^"]+)"/.exec(question.html)?.[1];
+    const ana = await asDoctor(world, people.ana);
+    const answers = await Promise.all(
+      [true, false].map((replaceAccount) =>
+        call(world, ana, 'POST', '/google-calendar/oauth-callback', { question: id, replaceAccount }),
+      ),
+    );
+    const [yes, no] = answers.map(({ body }) => body['outcome'] ?? body['code']);
+    expect([`${String(yes)} ${String(no)}`]).toEqual([
+      expect.stringMatching(/^(connecting-later nothing-asked|nothing-asked kept)$/),
+    ]);
+    const { body } = await world.askAccess(people.ana);
+    expect(body.mode).toBe(yes === 'connecting-later' ? 'remove-only' : 'place');
+  });
+
+  test('and then once more elsewhere cannot answer the first question any more', async () => {
+    const { browser, question } = await consentWithTheOther();
+    await consentWithTheOther();
+    const page = await browser.submit(question, { button: `Trocar para ${googleAccounts.other}` });
+    expect(page.text).toContain('Não há nada para responder');
     expect((await world.askAccess(people.ana)).body).toMatchObject({ mode: 'place' });
   });
 
@@ -106,6 +174,40 @@ describe('a doctor who connects again while leaving', () => {
     await entriesAreOff(world, people.ana);
     await allHaveLeft(world);
     expect(await accounts(world)).toEqual({ links: [], known: [] });
+    // Both grants: of the account that was left, and of the one that waited.
+    await grantsEnded(2);
+  });
+
+  test('and disconnects after all ends the waiting account’s grant also where its other doctor left it meanwhile', async () => {
+    await world.connect(people.anaInLisbon, googleAccounts.other);
+    await disconnect(world, people.ana);
+    await world.connect(people.ana, googleAccounts.other);
+    await disconnect(world, people.anaInLisbon);
+    await entriesAreOff(world, people.anaInLisbon);
+    await eventually(async () => {
+      expect((await world.askAccess(people.anaInLisbon)).body).toMatchObject({ reason: 'not-connected' });
+    });
+    expect(await world.googleRequests('/revoke')).toBe(0);
+    const ana = await asDoctor(world, people.ana);
+    await call(world, ana, 'DELETE', '/google-calendar/integration');
+    await entriesAreOff(world, people.ana);
+    await allHaveLeft(world);
+    await grantsEnded(2);
+  });
+
+  test('whose waiting account was given to a colleague meanwhile is told so, and can connect another', async () => {
+    const { browser } = await disconnect(world, people.ana);
+    await world.connect(people.ana, googleAccounts.other);
+    // As if both had come with it in the same moment, before either was known here.
+    await world.pool.query(`UPDATE identity.pending_grant SET google_sub = google_sub || '-x'`);
+    await world.connect(people.bruno, googleAccounts.other);
+    await world.pool.query(`UPDATE identity.pending_grant SET google_sub = replace(google_sub, '-x', '')`);
+    await entriesAreOff(world, people.ana);
+    await allHaveLeft(world);
+    const page = await browser.open(`${world.url}/dashboard`);
+    expect(page.text).toContain('outro médico deste hospital já a usa');
+    expect(await auditedActions(world)).toContain('calendar.connection-refused');
+    expect(await accounts(world)).toMatchObject({ links: [`crm-2 ${googleAccounts.other}`] });
   });
 
   test('with the account whose grant is just being ended is asked by Google once more, and then to wait', async () => {
@@ -113,8 +215,13 @@ describe('a doctor who connects again while leaving', () => {
     await disconnect(world, people.ana);
     await entriesAreOff(world, people.ana);
     await eventually(async () => expect(await world.googleRequests('/revoke')).toBeGreaterThan(0));
-    const again = await world.connect(people.anaInLisbon, googleAccounts.ana);
+    const { browser } = await world.signIn(people.anaInLisbon);
+    const consent = await browser.open(`${world.url}/google/connect`);
+    const allowing = { fields: { account: googleAccounts.ana }, button: 'allow' };
+    const again = await browser.submit(consent, allowing);
     expect(again.url).toContain('/o/oauth2/v2/auth');
+    const refused = await browser.submit(again, allowing);
+    expect(refused).toMatchObject({ status: 409, text: expect.stringContaining('está sendo desconectada') });
     await world.clearFaults();
     await passTime(world, 10 * 60_000);
     await allHaveLeft(world);

@@ -20,6 +20,8 @@ export interface LinkedAccount {
   readonly googleEmail: string;
   readonly connectedAt: Date;
   readonly connectionVersion: number;
+  /** Also of an account that is lost just now: it holds again when the access comes back. */
+  readonly pause: Pause | undefined;
 }
 
 export interface Pause {
@@ -62,14 +64,17 @@ export async function readConnection(
     googleEmail: row.google_email,
     connectedAt: row.connected_at,
     connectionVersion: row.connection_version,
+    pause:
+      row.paused_at === null || row.paused_entries === null
+        ? undefined
+        : { since: row.paused_at, entries: row.paused_entries },
   };
-  return { ...account, ...stateOf(row) };
+  return { ...account, ...stateOf(row, account.pause) };
 }
 
-function stateOf(row: Row) {
+function stateOf(row: Row, pause: Pause | undefined) {
   if (row.step !== null) return { state: 'withdrawing', step: row.step } as const;
   if (row.status === 'revoked') return { state: 'access-revoked' } as const;
   if (!mayWriteCalendar(row.scopes)) return { state: 'scope-missing' } as const;
-  if (row.paused_at === null || row.paused_entries === null) return { state: 'connected' } as const;
-  return { state: 'paused', pause: { since: row.paused_at, entries: row.paused_entries } } as const;
+  return pause === undefined ? ({ state: 'connected' } as const) : ({ state: 'paused', pause } as const);
 }

@@ -4,7 +4,7 @@ import { appendAudit } from '../audit/append-audit.ts';
 import { type Actor } from '../audit/audit-entry.ts';
 import { announceAccess, type Announcing } from './announce-access.ts';
 import { type Pause } from './doctor-connection.ts';
-import { lockDoctor } from './lock-doctor.ts';
+import { isLeaving, lockDoctor } from './lock-doctor.ts';
 
 /** `unchanged`: it was so already. */
 export type PauseOutcome = 'paused' | 'resumed' | 'unchanged' | 'not-connected' | 'withdrawing';
@@ -20,11 +20,7 @@ export function pauseCalendar(
   return inTransaction(pool, async (client) => {
     const doctor = await lockDoctor(client, doctorRowId);
     if (doctor?.googleSub === undefined) return 'not-connected';
-    const leaving = await client.query(
-      'SELECT FROM identity.withdrawal WHERE user_id = $1 AND finished_at IS NULL',
-      [doctorRowId],
-    );
-    if (leaving.rowCount !== 0) return 'withdrawing';
+    if (await isLeaving(client, doctorRowId)) return 'withdrawing';
     const { rowCount } = await client.query(
       `UPDATE identity.user_google_auth
           SET paused_entries = $2, paused_at = CASE WHEN $2 IS NULL THEN NULL ELSE coalesce(paused_at, $3) END

@@ -14,6 +14,8 @@ export interface Housekeeping {
 export function startHousekeeping(parts: {
   readonly pool: pg.Pool;
   readonly clock: () => Date;
+  readonly newId: () => string;
+  readonly patienceMs: number;
   readonly logger: Logger;
 }): Housekeeping {
   const stopping = new AbortController();
@@ -21,7 +23,7 @@ export function startHousekeeping(parts: {
     while (!stopping.signal.aborted) {
       try {
         parts.logger.debug(
-          { ...(await forgetExpired(parts.pool, parts.clock())) },
+          { ...(await forgetExpired({ ...parts, now: parts.clock() })) },
           'forgot what has expired',
         );
       } catch (error) {

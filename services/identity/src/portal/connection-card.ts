@@ -58,12 +58,14 @@ function body(visitor: Visitor, view: ConnectionView): Html {
   }
 }
 
-/** What the account of before still holds, until it is connected or left again. */
+/** What there is still to know of the account of before. */
 function leftovers(visitor: Visitor, withdrawal: Withdrawal | undefined): Html | undefined {
   if (withdrawal?.step !== 'done') return undefined;
   const texts = visitor.texts.dashboard;
-  const { leftBehind = 0, revokedAtGoogle } = withdrawal;
-  return html`${leftBehind === 0 ? undefined : html`<p>${texts.leftBehind(leftBehind)}</p>`}
+  const { leftBehind, revokedAtGoogle, nextRefused } = withdrawal;
+  return html`${nextRefused && html`<p>${texts.nextRefused[nextRefused]}</p>`}
+  ${leftBehind === undefined ? html`<p>${texts.leftUnknown}</p>` : undefined}
+  ${leftBehind === undefined || leftBehind === 0 ? undefined : html`<p>${texts.leftBehind(leftBehind)}</p>`}
   ${revokedAtGoogle === false ? html`<p>${texts.notConfirmed}</p>` : undefined}`;
 }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type Request, type Response, type Router } from 'express';
 import { askConsent } from '../connection/ask-consent.ts';
 import {
@@ -14,7 +13,7 @@ import { type SignedInDoctor } from '../sign-in/signed-in-doctor.ts';
 import { languageOf } from './language.ts';
 import { notify, sendProblem } from './respond.ts';
 import { redirectWithSession } from './session.ts';
-import { actorOf } from './signed-in.ts';
+import { actorOf, consentKeyOf } from './signed-in.ts';
 
 export interface ConsentRouteParts extends ConnectingParts {
   readonly hospitals: readonly Hospital[];
@@ -41,7 +40,7 @@ export function addConsentRoutes(router: Router, parts: ConsentRouteParts): void
   });
 
   router.get('/google/callback', async (request, response) => {
-    const { doctor, consentKey } = request.session;
+    const { doctor } = request.session;
     if (doctor === undefined) {
       // The code is left unused: it may have been begun in another browser, by another person. After sign-in Google is asked anew.
       request.session.resume = 'connect';
@@ -54,7 +53,7 @@ export function addConsentRoutes(router: Router, parts: ConsentRouteParts): void
       return;
     }
     const taken = await takeConsentRequest(parts.pool, verdict.state, {
-      ...{ doctorRowId: doctor.id, binding: consentKey ?? '', now: clock() },
+      ...{ doctorRowId: doctor.id, binding: consentKeyOf(request), now: clock() },
     });
     if (taken.kind === 'taken') await takeAnswer(parts, request, response, doctor, verdict, taken.consent);
     else sendProblem(request, response, hospitals, taken.kind);
@@ -121,11 +120,10 @@ async function sendToGoogle(
   doctor: SignedInDoctor,
   asking: { readonly attempt: ConsentRequest['attempt']; readonly loginHint: string | undefined },
 ): Promise<void> {
-  request.session.consentKey ??= randomUUID();
   const { url } = await askConsent(parts, {
     ...asking,
     doctorRowId: doctor.id,
-    binding: request.session.consentKey,
+    binding: consentKeyOf(request),
     redirectUri: parts.google.redirectUri,
     now: parts.clock(),
     language: languageOf(request.headers.cookie),

@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { type DoctorConnection } from '../connection/doctor-connection.ts';
+import { changeAccountPage } from './change-account-page.ts';
 import { dashboardPage } from './dashboard-page.ts';
+import { disconnectPage } from './disconnect-page.ts';
 import { languageOf, languages } from './language.ts';
+import { type Visitor } from './layout.ts';
 import { problemPage } from './problem-page.ts';
 import { problems, type Notice, type Problem } from './problems.ts';
 import { textsOf } from './texts-of.ts';
@@ -13,6 +16,7 @@ const account = {
   googleSub: '1',
   googleEmail: 'ana@gmail.example',
   connectionVersion: 1,
+  pause: undefined,
   connectedAt: new Date('2026-12-01T01:30:00Z'),
 };
 
@@ -77,6 +81,25 @@ describe('every page', () => {
       expect(page).toMatch(/<title>[^<]+<\/title>/);
       expect(page.match(/<h1/g)).toHaveLength(1);
     }
+  });
+});
+
+describe('every page of a doctor who is signed in', () => {
+  test('has the way out, and none of a visitor has', () => {
+    const pagesOf = (who: Visitor) => [
+      dashboardPage(who, {
+        ...{ doctor, notice: undefined, withdrawal: undefined, next: undefined, timeZone: 'UTC' },
+        connection: { state: 'connected', ...account },
+      }),
+      disconnectPage(who, account),
+      changeAccountPage(who, { present: 'ana@gmail.example', next: 'other@gmail.example', question: 'q' }),
+      ...(Object.keys(problems) as Problem[]).map((problem) => problemPage(who, problem)),
+      welcomePage(who, []),
+    ];
+    const out = '<form method="post" action="/sign-out">';
+    const signedInAs = { name: 'Ana', hospitalName: 'HC' };
+    for (const page of pagesOf({ ...visitor, signedInAs })) expect(page.toString()).toContain(out);
+    for (const page of pagesOf(visitor)) expect(page.toString()).not.toContain(out);
   });
 });
 

@@ -13,7 +13,7 @@ declare module 'express-session' {
     signInBegun: true;
     /** What the visitor was at when the session was lost; a name and never an address, or it could lead anywhere. */
     resume: 'connect';
-    /** Binds the consents asked for in this browser to it. */
+    /** Binds the consents asked for in this browser to it; there from the sign-in on. */
     consentKey: string;
     notice: Notice;
     /** Somebody signed out in this browser: the next one is asked for a password. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Logger } from '@surgery-calendar/service-host';
 import { type Request, type Response, type Router } from 'express';
 import type pg from 'pg';
@@ -90,7 +91,7 @@ async function answer(
       }
       const { resume } = request.session;
       await renewSession(request);
-      Object.assign(request.session, { doctor, provider: outcome.provider });
+      Object.assign(request.session, { doctor, provider: outcome.provider, consentKey: randomUUID() });
       await redirectWithSession(request, response, resume === undefined ? '/dashboard' : resumed[resume]);
       return;
     }

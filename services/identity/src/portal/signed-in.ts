@@ -17,3 +17,10 @@ export function signedIn(
 export function actorOf(request: Request, doctor: SignedInDoctor): Actor {
   return { kind: 'doctor', id: doctor.doctorId, ip: request.ip };
 }
+
+/** What binds a consent to this browser. Every session of a doctor has it. */
+export function consentKeyOf(request: Request): string {
+  const { consentKey } = request.session;
+  if (consentKey === undefined) throw new Error('a signed-in session has no key for its consents');
+  return consentKey;
+}

@@ -49,13 +49,21 @@ export const english: Texts = {
         'Your calendar is paused: surgeries that have not begun leave it and come back when you resume.',
     },
     removing: 'We are taking your surgeries off this account’s calendar. It mostly takes a few seconds.',
-    revoking: 'The surgeries are off the calendar. Now Google is told that the permission has ended.',
+    revoking: 'Now Google is told that the permission has ended.',
     connectsNext: (email) => `After that, the account ${email} is connected by itself.`,
     reload: 'Reload this page',
     leftBehind: (events) =>
       events === 1
         ? 'One event could not be taken off the calendar of before. Delete it there if you like.'
         : `${events} events could not be taken off the calendar of before. Delete them there if you like.`,
+    leftUnknown:
+      'We could not confirm that all your surgeries are off the calendar of before. Look there, and delete what is left if you like.',
+    nextRefused: {
+      'linked-to-another-doctor':
+        'The account that waited was not connected: another doctor of this hospital uses it. Connect another account, or ask IT support.',
+      'account-ending': 'The account that waited was not connected: its permission had ended. Connect again.',
+      'account-inactive': 'The account that waited was not connected: the hospital has deactivated you here.',
+    },
     notConfirmed:
       'Google did not confirm that the permission ended. To be sure, remove this application’s access in your Google account, under Security.',
     pause: 'Pause',
@@ -104,7 +112,8 @@ export const english: Texts = {
     },
     'account-kept': {
       title: 'Everything stays as it was',
-      detail: 'The other account was not connected, and the permission that it gave was given back.',
+      detail:
+        'The other account was not connected. The permission that it gave ends, unless somebody here uses that account already.',
     },
     withdrawing: {
       title: 'Disconnecting has begun',

@@ -49,13 +49,22 @@ export const portuguese: Texts = {
         'A sua agenda está em pausa: as cirurgias que ainda não começaram saem dela e voltam quando você retomar.',
     },
     removing: 'Estamos retirando as suas cirurgias da agenda desta conta. Em geral leva poucos segundos.',
-    revoking: 'As cirurgias já saíram da agenda. Agora avisamos o Google que a permissão terminou.',
+    revoking: 'Agora avisamos o Google que a permissão terminou.',
     connectsNext: (email) => `Em seguida, a conta ${email} é conectada sozinha.`,
     reload: 'Atualizar esta página',
     leftBehind: (events) =>
       events === 1
         ? 'Um evento não pôde ser retirado da agenda de antes. Se quiser, apague-o lá.'
         : `${events} eventos não puderam ser retirados da agenda de antes. Se quiser, apague-os lá.`,
+    leftUnknown:
+      'Não pudemos confirmar que todas as suas cirurgias saíram da agenda de antes. Confira nela e, se quiser, apague o que ficou.',
+    nextRefused: {
+      'linked-to-another-doctor':
+        'A conta que esperava não foi conectada: outro médico deste hospital já a usa. Conecte com outra conta, ou fale com o suporte de informática.',
+      'account-ending':
+        'A conta que esperava não foi conectada: a permissão dela tinha terminado. Conecte de novo.',
+      'account-inactive': 'A conta que esperava não foi conectada: o hospital desativou o seu cadastro.',
+    },
     notConfirmed:
       'O Google não confirmou o fim da permissão. Para ter certeza, retire o acesso deste aplicativo na sua conta do Google, em Segurança.',
     pause: 'Pausar',
@@ -105,7 +114,8 @@ export const portuguese: Texts = {
     },
     'account-kept': {
       title: 'Tudo continua como estava',
-      detail: 'A outra conta não foi conectada, e devolvemos a permissão que ela deu.',
+      detail:
+        'A outra conta não foi conectada. A permissão que ela deu termina, a não ser que alguém aqui já use essa conta.',
     },
     withdrawing: {
       title: 'A desconexão começou',

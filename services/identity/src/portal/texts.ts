@@ -1,5 +1,6 @@
 import { type Language } from './language.ts';
 import { type DoctorConnection } from '../connection/doctor-connection.ts';
+import { type NextRefusal } from '../withdrawal/withdrawal.ts';
 import { type Notice, type Problem } from './problems.ts';
 
 export interface ProblemTexts {
@@ -41,6 +42,8 @@ export interface Texts {
     readonly connectsNext: (email: string) => string;
     readonly reload: string;
     readonly leftBehind: (events: number) => string;
+    readonly leftUnknown: string;
+    readonly nextRefused: Readonly<Record<NextRefusal, string>>;
     readonly notConfirmed: string;
     readonly pause: string;
     readonly pauseQuestion: string;

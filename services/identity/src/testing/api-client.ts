@@ -1,7 +1,7 @@
 import { type IdentityWorld } from './identity-world.ts';
 import { callbackUrlAfter } from './allow-at-google.ts';
 import { begin, callbackAfterSignIn, cookieOf, visit } from './bare-sign-in.ts';
-import { googleAccounts, type Person } from './people.ts';
+import { googleAccounts, integratorPage, type Person } from './people.ts';
 
 /** The headers that a request is authenticated by. */
 export type Credentials = Readonly<Record<string, string>>;
@@ -66,7 +66,12 @@ export async function consent(
   credentials: Credentials,
   choice: Readonly<Record<string, string>> = { account: googleAccounts.ana },
 ): Promise<Record<string, string>> {
-  const { body } = await call(world, credentials, 'GET', '/google-calendar/auth-url');
+  const { body } = await call(
+    world,
+    credentials,
+    'GET',
+    `/google-calendar/auth-url?redirectUri=${encodeURIComponent(integratorPage)}`,
+  );
   const authUrl = String(body['authUrl']);
   const page = await fetch(authUrl);
   const location = await callbackUrlAfter(authUrl, await page.text(), choice);

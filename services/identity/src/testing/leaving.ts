@@ -38,7 +38,7 @@ export async function entriesAreOff(
 /** Time passes, and every worker looks at the clock. */
 export async function passTime(world: IdentityWorld, ms: number): Promise<void> {
   world.passTime(ms);
-  await world.pool.query('NOTIFY identity_withdrawal');
+  await world.pool.query('NOTIFY identity_departure');
 }
 
 /** The accounts that a doctor is linked to, and those that are known at all. */

@@ -3,8 +3,8 @@ import { type TokenBinding } from './seal-token.ts';
 
 /** A column that holds sealed tokens. */
 export interface TokenColumn {
-  readonly table: 'google_account' | 'pending_grant';
-  readonly rowKey: 'sub' | 'user_id';
+  readonly table: 'google_account' | 'pending_grant' | 'discarded_grant';
+  readonly rowKey: 'sub' | 'user_id' | 'id';
   readonly owner: 'sub' | 'google_sub';
   readonly column: 'refresh_token' | 'access_token';
   readonly holds: TokenBinding['holds'];
@@ -12,11 +12,12 @@ export interface TokenColumn {
 
 const account = { table: 'google_account', rowKey: 'sub', owner: 'sub' } as const;
 const grant = { table: 'pending_grant', rowKey: 'user_id', owner: 'google_sub' } as const;
+const discarded = { table: 'discarded_grant', rowKey: 'id', owner: 'google_sub' } as const;
 const refreshToken = { column: 'refresh_token', holds: 'refresh-token' } as const;
 const accessToken = { column: 'access_token', holds: 'access-token' } as const;
 
 /**
- * All of them, grants first: a grant becomes an account's and never the other way, so none slips past who walks them in this order.
+ * All of them, waiting grants first: one becomes an account's or is discarded and never the other way, so none slips past who walks them in this order.
  * `user_google_auth` holds copies, which the database keeps by itself.
  */
 export const tokenColumns: readonly TokenColumn[] = [
@@ -24,6 +25,7 @@ export const tokenColumns: readonly TokenColumn[] = [
   { ...grant, ...accessToken },
   { ...account, ...refreshToken },
   { ...account, ...accessToken },
+  { ...discarded, ...refreshToken },
 ];
 
 export interface SealedToken {

@@ -1,23 +1,17 @@
 import { inTransaction } from '@surgery-calendar/postgres';
-import { type Logger } from '@surgery-calendar/service-host';
 import type pg from 'pg';
 import { lockDoctor, type LockedDoctor } from '../connection/lock-doctor.ts';
-import { type GoogleClient } from '../google/google-client.ts';
-import { revokeToken } from '../google/revoke-token.ts';
-import { openToken, SealedTokenError } from '../tokens/seal-token.ts';
-import { type TokenKeyring } from '../tokens/token-keyring.ts';
+import { endGrant, type EndingParts } from '../google/end-grant.ts';
 import { putOffWithdrawal, type ClaimedWithdrawal } from './claim-withdrawal.ts';
+import { askAgainAt } from './departure-lease.ts';
 import { finishWithdrawal } from './finish-withdrawal.ts';
 
-export interface AdvancingParts {
+export interface AdvancingParts extends EndingParts {
   readonly pool: pg.Pool;
-  readonly google: GoogleClient;
-  readonly keyring: TokenKeyring;
   readonly patienceMs: number;
   readonly clock: () => Date;
   readonly newId: () => string;
   readonly random: () => number;
-  readonly logger: Logger;
 }
 
 /** Takes a claimed withdrawal one step further. Each step is one transaction: killed anywhere, it is taken again. */
@@ -65,43 +59,22 @@ async function isUsedByOthers(client: pg.ClientBase, claimed: ClaimedWithdrawal)
 }
 
 async function revokeGrant(parts: AdvancingParts, claimed: ClaimedWithdrawal): Promise<void> {
-  const answer = await askGoogle(parts, claimed);
-  const now = parts.clock();
-  if (answer === 'unavailable' && now < claimed.patientUntil) {
-    const dueAt = Math.min(
-      now.getTime() + backoffMs(claimed.attempts, parts.random()),
-      claimed.patientUntil.getTime(),
-    );
-    await putOffWithdrawal(parts.pool, claimed, new Date(dueAt));
-    return;
-  }
-  await underLease(parts.pool, claimed, (client, doctor) =>
-    finishWithdrawal(client, { ...parts, now }, claimed, doctor, answer === 'ended'),
-  );
-}
-
-async function askGoogle(
-  { pool, google, keyring, logger }: AdvancingParts,
-  claimed: ClaimedWithdrawal,
-): Promise<'ended' | 'unavailable'> {
-  const { rows } = await pool.query<{ refresh_token: string }>(
+  const { rows } = await parts.pool.query<{ refresh_token: string }>(
     'SELECT refresh_token FROM identity.google_account WHERE sub = $1',
     [claimed.googleSub],
   );
   const [account] = rows;
   if (account === undefined) throw new Error('the account of a withdrawal under way is not there');
-  try {
-    const binding = { owner: claimed.googleSub, holds: 'refresh-token' } as const;
-    const answer = await revokeToken(google, await openToken(keyring, account.refresh_token, binding));
-    if (answer.kind === 'unavailable')
-      logger.warn({ err: answer.cause }, 'Google did not answer a revocation');
-    return answer.kind;
-  } catch (error) {
-    if (!(error instanceof SealedTokenError)) throw error;
-    // The key may be brought back while there is patience; after it the token is forgotten unrevoked, and the audit log says so.
-    logger.error({ err: error }, 'a grant cannot be revoked: its token cannot be opened');
-    return 'unavailable';
+  const grant = { googleSub: claimed.googleSub, sealedRefreshToken: account.refresh_token };
+  const answer = await endGrant(parts, grant);
+  const now = parts.clock();
+  if (answer === 'unavailable' && now < claimed.patientUntil) {
+    await putOffWithdrawal(parts.pool, claimed, askAgainAt(now, claimed, parts.random()));
+    return;
   }
+  await underLease(parts.pool, claimed, (client, doctor) =>
+    finishWithdrawal(client, { ...parts, now }, claimed, doctor, answer === 'ended'),
+  );
 }
 
 /** Runs `work` only while the withdrawal is ours and at the step that it was claimed at. */
@@ -122,12 +95,4 @@ function underLease(
     );
     if (rowCount === 1 && doctor !== undefined) await work(client, doctor);
   });
-}
-
-const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 5 * 60_000;
-
-/** Truncated exponential backoff with full jitter; never less than a tenth of a second. */
-function backoffMs(attempts: number, random: number): number {
-  return 100 + random * Math.min(FIRST_PAUSE_MS * 2 ** attempts, LONGEST_PAUSE_MS);
 }

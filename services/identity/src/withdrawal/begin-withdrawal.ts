@@ -2,8 +2,9 @@ import type pg from 'pg';
 import { appendAudit } from '../audit/append-audit.ts';
 import { type Actor } from '../audit/audit-entry.ts';
 import { announceAccess, type Announcing } from '../connection/announce-access.ts';
-import { lockDoctor } from '../connection/lock-doctor.ts';
-import { announceWithdrawal } from './withdrawal-channel.ts';
+import { isLeaving, lockDoctor } from '../connection/lock-doctor.ts';
+import { discardPendingGrant } from '../connection/pending-grant.ts';
+import { announceDeparture } from './departure-channel.ts';
 import { type WithdrawalCause } from './withdrawal.ts';
 
 export interface BeginningParts extends Announcing {
@@ -30,13 +31,11 @@ export async function beginWithdrawal(
 ): Promise<BeginOutcome> {
   const { doctorRowId, cause, actor, reason } = leaving;
   const doctor = await lockDoctor(client, doctorRowId);
-  await client.query('DELETE FROM identity.pending_grant WHERE user_id = $1', [doctorRowId]);
+  if (cause !== 'another-account') {
+    await discardPendingGrant(client, { newId, now, patienceMs }, doctorRowId);
+  }
   if (doctor?.googleSub === undefined) return 'not-connected';
-  const underWay = await client.query(
-    'SELECT FROM identity.withdrawal WHERE user_id = $1 AND finished_at IS NULL',
-    [doctorRowId],
-  );
-  if (underWay.rowCount !== 0) return 'under-way';
+  if (await isLeaving(client, doctorRowId)) return 'under-way';
   const version = await announceAccess(
     client,
     'calendar-access.withdrawing.v1',
@@ -51,7 +50,7 @@ export async function beginWithdrawal(
      VALUES ($1, $2, $3, $4, 'removing', $5, $6, $7, $7)`,
     [newId(), doctorRowId, doctor.googleSub, cause, version, now, patientUntil],
   );
-  await announceWithdrawal(client);
+  await announceDeparture(client);
   await appendAudit(client, {
     ...{ at: now, actor, action: 'calendar.withdrawal-begun', doctor },
     detail: { cause, googleSub: doctor.googleSub, ...(reason === undefined ? {} : { reason }) },

@@ -1,7 +1,5 @@
 import type pg from 'pg';
-
-/** Longer than Google is waited for, so that a live owner never loses it. On the database's clock. */
-const LEASE = '30 seconds';
+import { DEPARTURE_LEASE } from './departure-lease.ts';
 
 /** A withdrawal that this process works on. */
 export interface ClaimedWithdrawal {
@@ -37,7 +35,7 @@ export async function claimWithdrawal(
                      AND (leased_until IS NULL OR leased_until < clock_timestamp())
                    ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
       RETURNING id, user_id, google_sub, step, attempts, patient_until`,
-    [lease, now, LEASE],
+    [lease, now, DEPARTURE_LEASE],
   );
   const [row] = rows;
   return (

@@ -1,11 +1,14 @@
 import type pg from 'pg';
 import { appendAudit } from '../audit/append-audit.ts';
 import { readAccountUse } from '../connection/account-use.ts';
-import { announceAccess, type Announcing } from '../connection/announce-access.ts';
+import { announceAccess } from '../connection/announce-access.ts';
 import { linkAccount } from '../connection/link-account.ts';
 import { type LockedDoctor } from '../connection/lock-doctor.ts';
-import { dropPendingGrant, readPendingGrant } from '../connection/pending-grant.ts';
+import { discardPendingGrant, readPendingGrant, takePendingGrant } from '../connection/pending-grant.ts';
+import { type GoogleIdentity } from '../google/id-token.ts';
+import { type BeginningParts } from './begin-withdrawal.ts';
 import { type ClaimedWithdrawal } from './claim-withdrawal.ts';
+import { type NextRefusal } from './withdrawal.ts';
 
 const actor = { kind: 'system', id: 'withdrawal' } as const;
 
@@ -15,12 +18,12 @@ const actor = { kind: 'system', id: 'withdrawal' } as const;
  */
 export async function finishWithdrawal(
   client: pg.ClientBase,
-  announcing: Announcing,
+  parts: BeginningParts,
   claimed: ClaimedWithdrawal,
   doctor: LockedDoctor,
   revokedAtGoogle: boolean | undefined,
 ): Promise<void> {
-  const { now } = announcing;
+  const { now } = parts;
   const { doctorRowId, googleSub } = claimed;
   await client.query('DELETE FROM identity.user_google_auth WHERE user_id = $1', [doctorRowId]);
   await client.query(
@@ -37,10 +40,9 @@ export async function finishWithdrawal(
     'UPDATE identity.doctor SET email = NULL, name = NULL WHERE id = $1 AND deleted_at IS NOT NULL',
     [doctorRowId],
   );
-  const next = await connectNext(client, announcing, { ...doctor, id: doctorRowId });
-  if (next === undefined) {
-    await announceAccess(client, 'calendar-access.revoked.v1', { doctorRowId }, announcing);
-  }
+  const next = await connectNext(client, parts, { ...doctor, id: doctorRowId });
+  if (next.kind !== 'connected')
+    await announceAccess(client, 'calendar-access.revoked.v1', { doctorRowId }, parts);
   await appendAudit(client, {
     ...{ at: now, actor, action: 'calendar.withdrawal-finished', doctor },
     detail: {
@@ -49,25 +51,54 @@ export async function finishWithdrawal(
       revokedAtGoogle: revokedAtGoogle ?? null,
     },
   });
-  if (next === undefined) return;
+  if (next.kind === 'nothing-waits') return;
+  const { sub, email } = next.google;
+  if (next.kind === 'connected') {
+    await appendAudit(client, {
+      ...{ at: now, actor, action: 'calendar.connected', doctor },
+      detail: { googleSub: sub, googleEmail: email },
+    });
+    return;
+  }
+  await client.query('UPDATE identity.withdrawal SET next_refused = $2 WHERE id = $1', [
+    claimed.id,
+    next.code,
+  ]);
   await appendAudit(client, {
-    ...{ at: now, actor, action: 'calendar.connected', doctor },
-    detail: { googleSub: next.sub, googleEmail: next.email },
+    ...{ at: now, actor, action: 'calendar.connection-refused', doctor },
+    detail: { code: next.code, googleSub: sub },
   });
 }
 
-/** The account that is connected now. */
+type NextAccount =
+  | { readonly kind: 'nothing-waits' }
+  | { readonly kind: 'connected'; readonly google: GoogleIdentity }
+  /** Somebody took the account meanwhile, its grant was ended, or the doctor left the hospital. */
+  | {
+      readonly kind: 'refused';
+      readonly google: GoogleIdentity;
+      readonly code: NextRefusal;
+    };
+
 async function connectNext(
   client: pg.ClientBase,
-  announcing: Announcing,
+  parts: BeginningParts,
   doctor: LockedDoctor & { readonly id: string },
-): Promise<{ readonly sub: string; readonly email: string } | undefined> {
-  const pending = await readPendingGrant(client, doctor.id, announcing.now);
-  if (pending?.isConfirmed !== true) return undefined;
-  await dropPendingGrant(client, doctor.id);
-  const asked = { googleSub: pending.google.sub, askedAt: pending.grantedAt };
-  // Somebody else took the account meanwhile, or the doctor left the hospital: the doctor stays disconnected, and the portal says so.
-  if (!doctor.isActive || (await readAccountUse(client, doctor, asked)) !== 'free') return undefined;
-  await linkAccount(client, announcing, doctor, pending);
-  return pending.google;
+): Promise<NextAccount> {
+  const pending = await readPendingGrant(client, doctor.id, parts.now);
+  if (pending?.isConfirmed !== true) return { kind: 'nothing-waits' };
+  const { google } = pending;
+  const use = await readAccountUse(client, doctor, { googleSub: google.sub, askedAt: pending.grantedAt });
+  if (!doctor.isActive || use !== 'free') {
+    await discardPendingGrant(client, parts, doctor.id);
+    if (!doctor.isActive) return { kind: 'refused', google, code: 'account-inactive' };
+    return {
+      kind: 'refused',
+      google,
+      code: use === 'ending' ? 'account-ending' : 'linked-to-another-doctor',
+    };
+  }
+  await takePendingGrant(client, doctor.id);
+  await linkAccount(client, parts, doctor, pending);
+  return { kind: 'connected', google };
 }

@@ -113,6 +113,7 @@ describe('leaving waits', () => {
     await passTime(world, 2 * 60_000);
     await allHaveLeft(world);
     expect(await latest()).toMatchObject({ step: 'done', left_behind: null, revoked_at_google: true });
+    expect((await world.signIn(people.ana)).page.text).toContain('Não pudemos confirmar que todas');
   });
 
   test('while Google is down, and ends the grant once it is back', async () => {
@@ -159,6 +160,23 @@ describe('an account of two doctors', () => {
     await allHaveLeft(world);
     expect(await world.googleRequests('/revoke')).toBe(1);
     expect(await accounts(world)).toEqual({ links: [], known: [] });
+  });
+
+  test('whose access Google ends while one of them leaves is told of to the other alone: the leave goes its way', async () => {
+    await disconnect(world, people.ana);
+    await fetch(`${world.google.url}/__admin/accounts/${googleAccounts.ana}/revoke`, { method: 'POST' });
+    world.passTime(HOUR);
+    expect((await world.askAccess(people.ana)).body).toMatchObject({ mode: 'none', connectionVersion: 2 });
+    await eventually(() => {
+      const last = world.published.slice(-2).map(({ type, subject }) => `${type} ${subject ?? ''}`);
+      expect(last).toEqual([
+        'calendar-access.withdrawing.v1 hc-sp/crm-1',
+        'calendar-access.revoked.v1 hsj-lisboa/om-1',
+      ]);
+    });
+    await entriesAreOff(world, people.ana, 3);
+    await allHaveLeft(world);
+    expect(await latest()).toMatchObject({ left_behind: 3 });
   });
 
   test('is revoked once when both leave at the same moment', async () => {

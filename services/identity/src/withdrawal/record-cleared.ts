@@ -1,7 +1,7 @@
 import { type DoctorCleared } from '@surgery-calendar/contracts';
 import { inTransaction } from '@surgery-calendar/postgres';
 import type pg from 'pg';
-import { announceWithdrawal } from './withdrawal-channel.ts';
+import { announceDeparture } from './departure-channel.ts';
 
 /** Notes that the bridge has taken a doctor's entries off. An answer to another withdrawal than the one under way changes nothing. */
 export function recordCleared(pool: pg.Pool, cleared: DoctorCleared, now: Date): Promise<void> {
@@ -13,6 +13,6 @@ export function recordCleared(pool: pg.Pool, cleared: DoctorCleared, now: Date):
           AND step = 'removing' AND cleared_at IS NULL`,
       [cleared.hospitalId, cleared.doctorId, cleared.connectionVersion, now, cleared.left],
     );
-    if (rowCount === 1) await announceWithdrawal(client);
+    if (rowCount === 1) await announceDeparture(client);
   });
 }

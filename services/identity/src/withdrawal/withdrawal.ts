@@ -19,9 +19,13 @@ export interface Withdrawal {
   readonly finishedAt: Date | undefined;
   /** Events that could not be taken off; undefined: nobody said. */
   readonly leftBehind: number | undefined;
-  /** Undefined: Google was not asked, since another doctor uses the account. */
+  /** Undefined: Google was not asked, since somebody goes on using the account. */
   readonly revokedAtGoogle: boolean | undefined;
+  /** Why the account that waited for this was not connected. */
+  readonly nextRefused: NextRefusal | undefined;
 }
+
+export type NextRefusal = 'linked-to-another-doctor' | 'account-ending' | 'account-inactive';
 
 interface Row {
   id: string;
@@ -33,6 +37,7 @@ interface Row {
   finished_at: Date | null;
   left_behind: number | null;
   revoked_at_google: boolean | null;
+  next_refused: NextRefusal | null;
 }
 
 /** A doctor's latest withdrawal, under way or finished. */
@@ -41,7 +46,7 @@ export async function readLatestWithdrawal(
   doctorRowId: string,
 ): Promise<Withdrawal | undefined> {
   const { rows } = await database.query<Row>(
-    `SELECT id, cause, step, google_sub, requested_at, patient_until, finished_at, left_behind, revoked_at_google
+    `SELECT id, cause, step, google_sub, requested_at, patient_until, finished_at, left_behind, revoked_at_google, next_refused
        FROM identity.withdrawal WHERE user_id = $1
       ORDER BY finished_at IS NOT NULL, requested_at DESC LIMIT 1`,
     [doctorRowId],
@@ -54,6 +59,7 @@ export async function readLatestWithdrawal(
       finishedAt: row.finished_at ?? undefined,
       leftBehind: row.left_behind ?? undefined,
       revokedAtGoogle: row.revoked_at_google ?? undefined,
+      nextRefused: row.next_refused ?? undefined,
     }
   );
 }
