@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { CompactSign, exportJWK, exportSPKI } from 'jose';
+import { CompactSign, exportJWK, exportSPKI, generateKeyPair } from 'jose';
 import { createBearerVerifier } from './bearer-token.ts';
 import { invalidToken } from './testing/invalid-token.ts';
 import { startTokenIssuer, type Claims, type TokenIssuer } from './testing/token-issuer.ts';
@@ -89,6 +89,18 @@ describe('a bearer token is refused', () => {
         .sign(new TextEncoder().encode(secret));
       await expect(verifier()(`Bearer ${token}`)).rejects.toMatchObject(invalidToken);
     }
+  });
+
+  test('that brings a key of its own, in its header or at an address', async () => {
+    const own = await generateKeyPair('ES256', { extractable: true });
+    const jwk = await exportJWK(own.publicKey);
+    for (const header of [{ jwk }, { jku: `${other.issuer}/jwks` }, { x5u: `${other.issuer}/jwks` }, {}]) {
+      const token = await new CompactSign(new TextEncoder().encode(JSON.stringify(idp.claims())))
+        .setProtectedHeader({ alg: 'ES256', kid: idp.kid(), ...header })
+        .sign(own.privateKey);
+      await expect(verifier()(`Bearer ${token}`)).rejects.toMatchObject(invalidToken);
+    }
+    expect(other.fetches()).toBe(0);
   });
 
   test('whose claims were changed after it was signed', async () => {
