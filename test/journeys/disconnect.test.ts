@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { DemoDoctor, ServiceName } from '@surgery-calendar/local-stack';
+import type { DemoDoctor } from '@surgery-calendar/local-stack';
 import { createFormClient, type FormClient, type Page } from '@surgery-calendar/sandbox/form-client';
 import { eventually } from '@surgery-calendar/test-servers';
 import { calendarOf, eventsOf } from '../harness/calendar-of.ts';
+import { clearFaults, setFault } from '../harness/google-faults.ts';
 import { demoDoctor, startSystem, type System } from '../harness/start-system.ts';
 import { surgeryClient, type SurgeryClient } from '../harness/surgery-client.ts';
 
 /** A doctor for each test, and an account that nobody uses. */
-const doctors = ['02', '03', '04', '05', '06', '07', '08'].map((end) => demoDoctor(`crm-sp-1042${end}`));
+const doctors = ['02', '03', '04', '05', '06', '07', '08', '09'].map((end) =>
+  demoDoctor(`crm-sp-1042${end}`),
+);
 const unused = demoDoctor('crm-sp-104216').googleEmail;
 const aMinute = { timeoutMs: 60_000 };
 let system: System;
@@ -104,35 +107,33 @@ test('a paused calendar keeps what is on it or loses it, as asked, and is right 
 });
 
 describe('a disconnection comes to its end', () => {
-  test.each(['identity', 'calendar-bridge'] as const)(
-    'although %s is killed at once and started again',
-    async (name: ServiceName) => {
-      const browser = await disconnect();
-      await system.processes[name].kill();
-      await system.processes[name].start();
-      await says(browser, 'Não conectado');
-      await shows(surgeon.googleEmail, 0);
-      expect(await grantEnded()).toBe(true);
-    },
-  );
+  /** Held up at the step, so that the kill meets it there. */
+  const heldUp = { removing: '^/calendar', revoking: '^/revoke' } as const;
 
-  test('although the bridge was down when it began', async () => {
-    await system.processes['calendar-bridge'].kill();
+  test.each([
+    ['identity', 'removing', 'Estamos retirando as suas cirurgias'],
+    ['calendar-bridge', 'removing', 'Estamos retirando as suas cirurgias'],
+    ['identity', 'revoking', 'Agora avisamos o Google'],
+  ] as const)('although %s is killed while %s, and started again', async (name, step, shown) => {
+    await setFault(system.sandbox.google.url, { match: { path: heldUp[step] }, effect: { status: 503 } });
     const browser = await disconnect();
-    await says(browser, 'Estamos retirando as suas cirurgias');
-    await system.processes['calendar-bridge'].start();
+    await says(browser, shown);
+    await system.processes[name].kill();
+    await clearFaults(system.sandbox.google.url);
+    await system.processes[name].start();
     await says(browser, 'Não conectado');
     await shows(surgeon.googleEmail, 0);
+    expect(await grantEnded()).toBe(true);
   });
 
   test('although Google was down when it began', async () => {
-    const faults = `${system.sandbox.google.url}/__admin/faults`;
-    const fault = { match: { path: '^/(calendar|revoke)' }, effect: { status: 503 } };
-    const headers = { 'content-type': 'application/json' };
-    await fetch(faults, { method: 'POST', headers, body: JSON.stringify(fault) });
+    await setFault(system.sandbox.google.url, {
+      match: { path: '^/(calendar|revoke)' },
+      effect: { status: 503 },
+    });
     const browser = await disconnect();
     await says(browser, 'Estamos retirando as suas cirurgias');
-    await fetch(faults, { method: 'DELETE' });
+    await clearFaults(system.sandbox.google.url);
     await says(browser, 'Não conectado');
     await shows(surgeon.googleEmail, 0);
   });
