@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { asOperator, call } from '../testing/api-client.ts';
+import { asDoctor, asOperator, call } from '../testing/api-client.ts';
 import { startIdentityWorld, type IdentityWorld } from '../testing/identity-world.ts';
 import { allHaveLeft, entriesAreOff } from '../testing/leaving.ts';
 import { googleAccounts, people } from '../testing/people.ts';
@@ -31,6 +31,28 @@ test('operators see which doctors of their own hospital are connected, page by p
   expect((await call(world, operator, 'GET', '/doctors?limit=0&x=1')).body).toMatchObject({
     ...{ status: 400, code: 'invalid-query', errors: [{ field: 'limit' }, { field: 'x' }] },
   });
+});
+
+test('operators see of each doctor what the doctor sees, in every state that a connection can be in', async () => {
+  const operator = await asOperator(world, 'hc-sp');
+  const ana = await asDoctor(world, people.ana);
+  const account = (change: string) => () => world.pool.query(`UPDATE identity.google_account SET ${change}`);
+  const steps: readonly (readonly [string, () => Promise<unknown>])[] = [
+    ['connected', () => Promise.resolve()],
+    ['paused', () => call(world, ana, 'PUT', '/google-calendar/integration/toggle', { enabled: false })],
+    ['access-revoked', account(`status = 'revoked', revoked_at = now()`)],
+    ['scope-missing', account(`status = 'active', revoked_at = NULL, scopes = '{openid}'`)],
+    ['withdrawing', () => call(world, ana, 'DELETE', '/google-calendar/integration')],
+    ['not-connected', () => entriesAreOff(world, people.ana).then(() => allHaveLeft(world))],
+  ];
+  for (const [state, step] of steps) {
+    await step();
+    const seen = await call(world, operator, 'GET', `/doctors?state=${state}`);
+    expect(seen.body['items']).toContainEqual({ doctorId: 'crm-1', state, active: true });
+    expect((await call(world, ana, 'GET', '/google-calendar/status')).body).toMatchObject({ state });
+    const all = await call(world, operator, 'GET', '/doctors/crm-1/google-calendar');
+    expect(all.body).toMatchObject({ state });
+  }
 });
 
 test('an operator ends a doctor’s connection with a reason, which stands in the audit log with who and from where', async () => {
