@@ -7,5 +7,6 @@ export * from './parse-body.ts';
 export * from './problem.ts';
 export * from './progress-report.ts';
 export * from './run-service.ts';
+export * from './secure-url.ts';
 export * from './serve-http.ts';
 export * from './service-assertion.ts';

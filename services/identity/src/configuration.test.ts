@@ -58,6 +58,7 @@ describe('the configuration', () => {
 
   test('refuses plain http anywhere but on the machine itself', () => {
     expect(faults({ PUBLIC_URL: 'http://agenda.hospital.example' })).toEqual(['PUBLIC_URL']);
+    expect(faults({ PUBLIC_URL: 'agenda.hospital.example' })).toEqual(['PUBLIC_URL']);
     expect(faults({ GOOGLE_BASE_URL: 'http://10.0.0.7' })).toEqual(['GOOGLE_BASE_URL']);
     expect(faults({ HOSPITALS: JSON.stringify([{ ...hospital, issuer: 'http://idp.example' }]) })).toEqual([
       'HOSPITALS.0.issuer',

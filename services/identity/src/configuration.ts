@@ -1,9 +1,9 @@
 import { createPublicKey } from 'node:crypto';
-import { jsonSetting } from '@surgery-calendar/service-host';
+import { jsonSetting, secureUrl } from '@surgery-calendar/service-host';
 import { type JWK } from 'jose';
 import { z } from 'zod';
 import { realGoogle, standInGoogle, type GoogleClient } from './google/google-client.ts';
-import { hospital, secureUrl, type Hospital } from './hospital.ts';
+import { hospital, type Hospital } from './hospital.ts';
 import { trustedProxies } from './http/trusted-proxies.ts';
 import { undistinguishable } from './sign-in/tell-hospitals-apart.ts';
 import { keyringOf, tokenKeys, type TokenKeyring } from './tokens/token-keyring.ts';

@@ -1,15 +1,6 @@
 import { hospitalId, patientDetails } from '@surgery-calendar/contracts';
+import { secureUrl } from '@surgery-calendar/service-host';
 import { z } from 'zod';
-
-/** Plain http is for a machine's own loopback alone. */
-export const secureUrl = z.url({ protocol: /^https?$/ }).refine((value) => {
-  const { protocol, hostname } = new URL(value);
-  return protocol === 'https:' || isLoopback(hostname);
-}, 'must be https, or http on localhost');
-
-export function isLoopback(hostname: string): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
-}
 
 /** Whom the access tokens for this system's APIs are meant for, at every hospital. */
 export const API_AUDIENCE = 'surgery-calendar';

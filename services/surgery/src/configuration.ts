@@ -1,5 +1,5 @@
 import { hospitalId, publisherRights } from '@surgery-calendar/contracts';
-import { jsonSetting } from '@surgery-calendar/service-host';
+import { jsonSetting, secureUrl } from '@surgery-calendar/service-host';
 import { z } from 'zod';
 
 /** The environment of the surgery service. */
@@ -18,8 +18,8 @@ export const environment = z.object({
       .array(
         z.object({
           hospitalId,
-          issuer: z.url(),
-          jwksUri: z.url().optional(),
+          issuer: secureUrl,
+          jwksUri: secureUrl.optional(),
           claim: z.object({ name: z.string().min(1), value: z.string().min(1) }).optional(),
         }),
       )

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { isDatabaseUnavailable } from '@surgery-calendar/postgres';
+import { isLoopback } from '@surgery-calendar/service-host';
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
-import { isLoopback } from '../hospital.ts';
 import { limitFailures } from '../http/limit-failures.ts';
 import { addCalendarRoutes } from './calendar-routes.ts';
 import { addConsentRoutes, type ConsentRouteParts } from './consent-routes.ts';

@@ -1,5 +1,6 @@
+import { isLoopback } from '@surgery-calendar/service-host';
 import * as client from 'openid-client';
-import { isLoopback, type Hospital } from '../hospital.ts';
+import { type Hospital } from '../hospital.ts';
 
 const TIMEOUT_SECONDS = 10;
 

@@ -1,0 +1,34 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { expect, test } from '@jest/globals';
+import { environment } from './configuration.ts';
+
+const { privateKey } = generateKeyPairSync('ed25519');
+const issuer = 'https://idp.hospital.example';
+
+function faults(hospitals: readonly object[]): string[] {
+  const result = environment.safeParse({
+    DATABASE_URL: 'postgres://localhost/test',
+    AMQP_URL: 'amqp://localhost',
+    IDENTITY_URL: 'http://identity:3002',
+    BRIDGE_PRIVATE_KEY: JSON.stringify(privateKey.export({ format: 'jwk' })),
+    HOSPITALS: JSON.stringify(hospitals),
+  });
+  return result.success ? [] : result.error.issues.map(({ path }) => path.join('.'));
+}
+
+test('the bridge believes no keys of a hospital that come in the clear', () => {
+  expect(faults([{ hospitalId: 'hc-sp', issuer, jwksUri: `${issuer}/keys` }])).toEqual([]);
+  expect(faults([{ hospitalId: 'hc-sp', issuer: 'http://localhost:3011/hc-sp' }])).toEqual([]);
+  expect(faults([{ hospitalId: 'hc-sp', issuer: 'http://idp.hospital.example' }])).toEqual([
+    'HOSPITALS.0.issuer',
+  ]);
+  expect(faults([{ hospitalId: 'hc-sp', issuer, jwksUri: 'http://10.0.0.7/jwks' }])).toEqual([
+    'HOSPITALS.0.jwksUri',
+  ]);
+});
+
+test('one issuer may serve several hospitals of the bridge, each known by a claim', () => {
+  const claim = { name: 'unit', value: 'hc-sp' };
+  const parsed = environment.shape.HOSPITALS.parse(JSON.stringify([{ hospitalId: 'hc-sp', issuer, claim }]));
+  expect(parsed).toEqual([{ hospitalId: 'hc-sp', issuer, claim }]);
+});
