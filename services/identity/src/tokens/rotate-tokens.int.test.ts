@@ -47,8 +47,8 @@ async function connect(index: number, keyring = only('old')): Promise<void> {
     [doctorId(index), owner, refresh],
   );
   await pool.query(
-    `INSERT INTO identity.pending_grant (user_id, google_sub, google_email, refresh_token, access_token,
-       access_token_expires_at, scopes, granted_at) VALUES ($1, $2, 'e', $3, $4, now(), '{}', now())`,
+    `INSERT INTO identity.pending_grant (user_id, question, google_sub, google_email, refresh_token, access_token,
+       access_token_expires_at, scopes, granted_at) VALUES ($1, gen_random_uuid(), $2, 'e', $3, $4, now(), '{}', now())`,
     [doctorId(index), owner, refresh, access],
   );
 }
