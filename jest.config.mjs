@@ -13,6 +13,8 @@ const shared = {
 
 export default {
   testTimeout: 60_000,
+  // Most tests wait for servers most of the time. More than two would need more connections than PostgreSQL gives.
+  maxWorkers: 2,
   // The second fails a whole run in which a test that docs/security.md names did not pass.
   reporters: ['default', '<rootDir>/infra/test-servers/src/security-table/security-reporter.ts'],
   projects: [

@@ -1,3 +1,4 @@
 export { createTestDatabase, type TestDatabase } from './create-test-database.ts';
 export { createTestVhost, type LeftBehind, type TestVhost } from './create-test-vhost.ts';
 export { eventually } from './eventually.ts';
+export { freePort } from './free-port.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { freePort } from '@surgery-calendar/test-servers';
 import { begin, callbackAfterSignIn, visit } from '../testing/bare-sign-in.ts';
-import { freePort } from '../testing/free-port.ts';
 import { startIdentityWorld, type IdentityWorld } from '../testing/identity-world.ts';
 
 let world: IdentityWorld;

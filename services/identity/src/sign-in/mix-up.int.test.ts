@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { startHospitalIdp, type HospitalIdp } from '@surgery-calendar/sandbox/hospital-idp';
+import { freePort } from '@surgery-calendar/test-servers';
 import { begin, callbackAfterSignIn, visit } from '../testing/bare-sign-in.ts';
 import { startForgingIssuer, type ForgingIssuer } from '../testing/forging-issuer.ts';
-import { freePort } from '../testing/free-port.ts';
 import { startIdentityWorld, type IdentityWorld } from '../testing/identity-world.ts';
 import { hospitalOf, people, portalAt } from '../testing/people.ts';
 

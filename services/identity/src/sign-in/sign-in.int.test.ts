@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createFormClient } from '@surgery-calendar/sandbox/form-client';
 import { startHospitalIdp } from '@surgery-calendar/sandbox/hospital-idp';
+import { freePort } from '@surgery-calendar/test-servers';
 import { begin } from '../testing/bare-sign-in.ts';
-import { freePort } from '../testing/free-port.ts';
 import { startIdentityWorld, type IdentityWorld } from '../testing/identity-world.ts';
 import { hospitalOf, password, people, portalAt } from '../testing/people.ts';
 

@@ -6,11 +6,10 @@ import { createFormClient, type FormClient, type Page } from '@surgery-calendar/
 import { startGoogleSandbox, type FaultRule, type GoogleSandbox } from '@surgery-calendar/sandbox/google';
 import { startHospitalIdp, type HospitalIdp } from '@surgery-calendar/sandbox/hospital-idp';
 import { createLogger, createServiceAssertionSigner } from '@surgery-calendar/service-host';
-import { createTestDatabase } from '@surgery-calendar/test-servers';
+import { createTestDatabase, freePort } from '@surgery-calendar/test-servers';
 import { type JWK } from 'jose';
 import type pg from 'pg';
 import { environment, startIdentity, type Identity } from '../index.ts';
-import { freePort } from './free-port.ts';
 import {
   googleAccounts,
   googleSecret,
