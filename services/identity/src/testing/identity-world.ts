@@ -7,7 +7,7 @@ import { startGoogleSandbox, type FaultRule, type GoogleSandbox } from '@surgery
 import { startHospitalIdp, type HospitalIdp } from '@surgery-calendar/sandbox/hospital-idp';
 import { createLogger, createServiceAssertionSigner } from '@surgery-calendar/service-host';
 import { createTestDatabase, freePort } from '@surgery-calendar/test-servers';
-import { type JWK } from 'jose';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import type pg from 'pg';
 import { environment, startIdentity, type Identity } from '../index.ts';
 import {
@@ -62,6 +62,20 @@ export interface IdentityWorld {
   stop(): Promise<void>;
 }
 
+const signingKeys = new Map<string, Promise<JWK>>();
+
+/** A hospital's key, the same in every world of a test file: making one costs more than a sign-in. */
+function signingKeyOf(hospitalId: string): Promise<JWK> {
+  const known = signingKeys.get(hospitalId);
+  if (known !== undefined) return known;
+  const made = generateKeyPair('RS256', { extractable: true }).then(async ({ privateKey }) => ({
+    ...(await exportJWK(privateKey)),
+    ...{ use: 'sig', alg: 'RS256', kid: `key-of-${hospitalId}` },
+  }));
+  signingKeys.set(hospitalId, made);
+  return made;
+}
+
 /** Identity on a database of its own, between a sandbox Google and the hospitals' identity providers. */
 export async function startIdentityWorld(
   changed: Readonly<Record<string, string>> = {},
@@ -87,7 +101,12 @@ export async function startIdentityWorld(
   });
   const idp = await startHospitalIdp({
     port: 0,
-    hospitals: ['hc-sp', 'hsj-lisboa'].map((id) => hospitalOf(id, url)),
+    hospitals: await Promise.all(
+      ['hc-sp', 'hsj-lisboa'].map(async (id) => ({
+        ...hospitalOf(id, url),
+        signingKeys: [await signingKeyOf(id)],
+      })),
+    ),
   });
   const keys = generateKeyPairSync('ed25519');
   const settings = {
