@@ -79,7 +79,7 @@ export const english: Texts = {
     account: 'Connected account:',
     effects: [
       'Your surgeries are taken off this account’s calendar. Those that ended more than a day ago stay.',
-      'The permission that you gave at Google ends, and what we keep of it is deleted.',
+      'The permission that you gave at Google ends, and what we keep of it is deleted, unless this account is connected at another hospital too.',
       'The hospital goes on scheduling your surgeries; they only no longer appear on your calendar.',
       'You can connect again whenever you like.',
     ],

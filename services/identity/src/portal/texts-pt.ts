@@ -80,7 +80,7 @@ export const portuguese: Texts = {
     account: 'Conta conectada:',
     effects: [
       'As suas cirurgias são retiradas da agenda desta conta. As que terminaram há mais de um dia ficam.',
-      'A permissão que você deu ao Google termina, e apagamos o que guardamos dela.',
+      'A permissão que você deu ao Google termina, e apagamos o que guardamos dela, a não ser que esta conta também esteja conectada em outro hospital.',
       'O hospital continua marcando as suas cirurgias; elas só deixam de aparecer na sua agenda.',
       'Você pode conectar de novo quando quiser.',
     ],
