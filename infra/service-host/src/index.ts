@@ -10,3 +10,4 @@ export * from './run-service.ts';
 export * from './secure-url.ts';
 export * from './serve-http.ts';
 export * from './service-assertion.ts';
+export { trustedIssuerFields } from './trusted-issuer-setting.ts';

@@ -1,5 +1,5 @@
 import { hospitalId, publisherRights } from '@surgery-calendar/contracts';
-import { jsonSetting, secureUrl } from '@surgery-calendar/service-host';
+import { jsonSetting, trustedIssuerFields } from '@surgery-calendar/service-host';
 import { z } from 'zod';
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/$/, ''));
@@ -16,18 +16,7 @@ export const environment = z.object({
   /** The bridge's own Ed25519 private key as a JWK; identity holds the public half. */
   BRIDGE_PRIVATE_KEY: jsonSetting(jwk),
   /** Whose bearer tokens are taken, as the surgery service has it. */
-  HOSPITALS: jsonSetting(
-    z
-      .array(
-        z.object({
-          hospitalId,
-          issuer: secureUrl,
-          jwksUri: secureUrl.optional(),
-          claim: z.object({ name: z.string().min(1), value: z.string().min(1) }).optional(),
-        }),
-      )
-      .min(1),
-  ),
+  HOSPITALS: jsonSetting(z.array(z.object({ hospitalId, ...trustedIssuerFields })).min(1)),
   /** Google's own unless set; a sandbox's origin in tests and demos. */
   GOOGLE_CALENDAR_URL: url.optional(),
   /** Who may publish for which hospital: `{"surgery": "*", "his-sp": ["hc-sp"]}`, by RabbitMQ user. */

@@ -1,5 +1,5 @@
 import { hospitalId, publisherRights } from '@surgery-calendar/contracts';
-import { jsonSetting, secureUrl } from '@surgery-calendar/service-host';
+import { jsonSetting, trustedIssuerFields } from '@surgery-calendar/service-host';
 import { z } from 'zod';
 
 /** The environment of the surgery service. */
@@ -13,18 +13,7 @@ export const environment = z.object({
    * Whose bearer tokens are taken: `[{"hospitalId": "hc-sp", "issuer": "https://…"}]`; where an issuer serves several hospitals,
    * each with the claim that tells them apart: `"claim": {"name": "hospital", "value": "hc-sp"}`.
    */
-  HOSPITALS: jsonSetting(
-    z
-      .array(
-        z.object({
-          hospitalId,
-          issuer: secureUrl,
-          jwksUri: secureUrl.optional(),
-          claim: z.object({ name: z.string().min(1), value: z.string().min(1) }).optional(),
-        }),
-      )
-      .min(1),
-  ),
+  HOSPITALS: jsonSetting(z.array(z.object({ hospitalId, ...trustedIssuerFields })).min(1)),
   /** Who may publish for which hospital: `{"his-sp": ["hc-sp"]}`, by RabbitMQ user; as the calendar bridge has it. */
   PUBLISHER_RIGHTS: jsonSetting(publisherRights).default({}),
   ACCEPT_UNVERIFIED_PUBLISHERS: z.stringbool().default(false),
