@@ -13,6 +13,7 @@ import {
   unavailable,
   type Logger,
 } from '@surgery-calendar/service-host';
+import { rememberAccount } from './account/remember-account.ts';
 import { askIdentity } from './access/ask-identity.ts';
 import { consumeIdentityEvents } from './access/consume-identity-events.ts';
 import type { CalendarBridgeConfiguration } from './configuration.ts';
@@ -79,6 +80,7 @@ export async function startCalendarBridge(
         timeoutMs: googleTimeoutMs,
       }),
       lanes: openAccountLanes(),
+      rememberAccount: (doctor, account) => rememberAccount(pool, doctor, account),
       origin: configuration.ORIGIN,
       clock,
     },

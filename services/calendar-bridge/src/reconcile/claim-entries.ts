@@ -70,10 +70,11 @@ const claimSql = `
 
 const loadSql = `
   select e.hospital_id, e.surgery_id, e.doctor_id, e.wanted, e.revision, e.generation, e.wakes, e.attempts, e.failure_code,
-    h.data,
+    h.data, a.google_sub, a.calendar_id,
     (select coalesce(json_agg(p), '[]') from calendar_bridge.placement p
       where (p.hospital_id, p.surgery_id, p.doctor_id) = (e.hospital_id, e.surgery_id, e.doctor_id)) as placements
   from calendar_bridge.entry e join calendar_bridge.surgery_head h using (hospital_id, surgery_id)
+    left join calendar_bridge.doctor_account a using (hospital_id, doctor_id)
   where e.lease_token = $1
   order by e.due_at`;
 
@@ -89,6 +90,8 @@ interface ClaimRow {
   readonly failure_code: FailureCode | null;
   /** As the contracts accepted it when it was stored. */
   readonly data: Surgery;
+  readonly google_sub: string | null;
+  readonly calendar_id: string | null;
   readonly placements: readonly PlacementRow[];
 }
 
@@ -115,6 +118,10 @@ function claimedEntry(row: ClaimRow, leaseToken: string): ClaimedEntry {
     attempts: row.attempts,
     failureCode: row.failure_code ?? undefined,
     placements: row.placements.map(placement),
+    account:
+      row.google_sub === null || row.calendar_id === null
+        ? undefined
+        : { googleSub: row.google_sub, calendarId: row.calendar_id },
   };
 }
 

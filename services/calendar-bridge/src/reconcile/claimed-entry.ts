@@ -1,4 +1,5 @@
 import type { FailureCode, Surgery } from '@surgery-calendar/contracts';
+import type { DoctorAccount } from '../account/remember-account.ts';
 import type { EntryKey } from '../entry/entry-key.ts';
 import type { Placement } from '../plan/plan-entry.ts';
 
@@ -15,6 +16,8 @@ export interface ClaimedEntry {
   readonly attempts: number;
   readonly failureCode: FailureCode | undefined;
   readonly placements: readonly Placement[];
+  /** The doctor's account as it was last seen; undefined: never. */
+  readonly account: DoctorAccount | undefined;
 }
 
 /** Another worker holds the entry by now: whatever this one has in hand is not recorded. */

@@ -1,6 +1,8 @@
-import type { CalendarAccess } from '@surgery-calendar/contracts';
+import type { CalendarAccess, PermittedCalendarAccess } from '@surgery-calendar/contracts';
 import { isDatabaseConflict, isDatabaseUnavailable } from '@surgery-calendar/postgres';
 import { IdentityUnavailable, type CalendarAccessSource } from '../access/calendar-access-source.ts';
+import type { DoctorAccount } from '../account/remember-account.ts';
+import type { DoctorKey } from '../clearing/doctor-key.ts';
 import { AccessTokenRefused, GoogleFailure } from '../google/google-failure.ts';
 import type { AccountLanes } from './account-lanes.ts';
 import { LeaseLost, type ClaimedEntry } from './claimed-entry.ts';
@@ -11,6 +13,7 @@ import { takeSteps, type StepTools } from './take-steps.ts';
 export interface ReconcileTools extends StepTools {
   readonly access: CalendarAccessSource;
   readonly lanes: AccountLanes;
+  readonly rememberAccount: (doctor: DoctorKey, account: DoctorAccount) => Promise<void>;
 }
 
 /**
@@ -39,14 +42,20 @@ export async function reconcileEntry(
   }
 }
 
-function inLane(
+async function inLane(
   entry: ClaimedEntry,
   journal: EntryJournal,
   tools: ReconcileTools,
   access: CalendarAccess,
 ): Promise<Conclusion> {
   const steps = () => takeSteps(entry, journal, tools, access);
-  return access.mode === 'none' ? steps() : tools.lanes.enter(access.googleSub, steps);
+  if (access.mode === 'none') return steps();
+  if (!isKnown(entry.account, access)) await tools.rememberAccount(entry.key, access);
+  return tools.lanes.enter(access.googleSub, steps);
+}
+
+function isKnown(account: DoctorAccount | undefined, access: PermittedCalendarAccess): boolean {
+  return account?.googleSub === access.googleSub && account.calendarId === access.calendarId;
 }
 
 /** After this many failures of our own making an entry is given up, and somebody told. */

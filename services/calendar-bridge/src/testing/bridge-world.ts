@@ -1,4 +1,5 @@
 import type { CalendarAccess, IdentityEvent } from '@surgery-calendar/contracts';
+import { rememberAccount } from '../account/remember-account.ts';
 import { consumeIdentityEvents } from '../access/consume-identity-events.ts';
 import { recordSurgery } from '../desire/record-surgery.ts';
 import { openAccountLanes } from '../reconcile/account-lanes.ts';
@@ -45,6 +46,7 @@ export async function openBridgeWorld() {
     google: google.client,
     access: () => (answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)),
     lanes: openAccountLanes(),
+    rememberAccount: (doctor, account) => rememberAccount(pool, doctor, account),
     origin: 'test',
     clock: () => now,
   });
@@ -92,7 +94,7 @@ export async function openBridgeWorld() {
       google.reset();
       await pool.query(
         `truncate calendar_bridge.surgery_head, calendar_bridge.outbox, calendar_bridge.reply_request,
-           calendar_bridge.clearing cascade`,
+           calendar_bridge.clearing, calendar_bridge.doctor_account cascade`,
       );
     },
     close: () => database.close(),
