@@ -9,12 +9,11 @@ import {
   type Topology,
 } from './bus.ts';
 import { createInProcessQueue, type InProcessQueue } from './in-process-queue.ts';
-import { parkedMessage } from './parked-message.ts';
-import { openParkingFiles } from './parking-file.ts';
+import { openInProcessParking } from './parked-in-process.ts';
 import { matchesTopic } from './topic-pattern.ts';
 
 export interface InProcessBusOptions {
-  /** Gets one JSON-lines file a parking queue; made where missing, private to its owner. */
+  /** Gets one JSON-lines file for each parking queue that nobody consumes; made where missing, private to its owner. */
   readonly parkDirectory: string;
   readonly logger?: BusLogger;
   /** Whether a handler's error passes by itself, so that the queue waits; errors with `transient: true` do in any case. */
@@ -41,13 +40,14 @@ export function createInProcessBus(options: InProcessBusOptions): Bus {
   const routes: Route[] = [];
   const consumers = new Set<Consumer>();
   const underWay = new Set<Promise<void>>();
-  const storeParked = openParkingFiles(options.parkDirectory);
+  const parking = openInProcessParking(options.parkDirectory);
   let closed = false;
 
   const declare = (topology: Topology) => {
     for (const exchange of topology.exchanges) exchanges.add(exchange);
     for (const { name, bindings } of topology.queues) {
       if (!queues.has(name)) queues.set(name, createInProcessQueue(name));
+      parking.declare(name);
       for (const { exchange, pattern } of bindings) {
         if (!exchanges.has(exchange))
           throw new Error(`The queue ${name} is bound to ${exchange}, which nobody has declared`);
@@ -88,11 +88,11 @@ export function createInProcessBus(options: InProcessBusOptions): Bus {
       return published;
     },
     consume: (name, { prefetch }, handler) => {
+      if (parking.has(name)) return Promise.resolve(parking.consume(name, handler));
       const queue = queues.get(name);
       if (queue === undefined)
         return Promise.reject(new Error(`The queue ${name} does not exist: declare it first`));
-      const park = (message: IncomingMessage, reason: string) =>
-        storeParked(name, parkedMessage(name, message, reason, new Date()));
+      const park = (message: IncomingMessage, reason: string) => parking.park(name, message, reason);
       const consumer = queue.consume(
         { queue: name, handler, park, logger, isTransient, maxAttempts },
         prefetch,
@@ -109,7 +109,7 @@ export function createInProcessBus(options: InProcessBusOptions): Bus {
     hasQueue: (name) =>
       closed
         ? Promise.reject(new BusUnavailableError('The bus is closed'))
-        : Promise.resolve(queues.has(name)),
+        : Promise.resolve(queues.has(name) || parking.has(name)),
     isConnected: () => !closed,
     close: async () => {
       closed = true;

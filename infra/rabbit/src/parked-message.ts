@@ -27,7 +27,8 @@ export function parkedMessage(
     ...(message.correlationId !== undefined && { correlationId: message.correlationId }),
     ...(message.replyTo !== undefined && { replyTo: message.replyTo }),
     headers: {
-      ...message.headers,
+      // A publisher's own would pass for what we say.
+      ...withoutMarks(message.headers),
       'x-parked-reason': reason,
       'x-parked-at': at.toISOString(),
       'x-parked-routing-key': message.routingKey,
@@ -35,4 +36,8 @@ export function parkedMessage(
       ...(message.userId !== undefined && { 'x-parked-user-id': message.userId }),
     },
   };
+}
+
+function withoutMarks(headers: IncomingMessage['headers']): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith('x-parked-')));
 }
