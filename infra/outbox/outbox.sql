@@ -11,6 +11,7 @@ CREATE TABLE outbox (
   content_type text NOT NULL,
   message_id text NOT NULL,
   correlation_id text,
+  headers jsonb,
   drop_if_unroutable boolean NOT NULL,
   -- Later than now: nobody was bound for an earlier message of the key.
   retry_at timestamptz NOT NULL DEFAULT now()

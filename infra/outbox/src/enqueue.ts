@@ -10,8 +10,10 @@ export async function enqueue(
   if (messages.length === 0) return;
   await client.query(
     `INSERT INTO ${pg.escapeIdentifier(schema)}.outbox
-       (ordering_key, exchange, routing_key, body, content_type, message_id, correlation_id, drop_if_unroutable)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::text[], $8::boolean[])`,
+       (ordering_key, exchange, routing_key, body, content_type, message_id, correlation_id, headers,
+        drop_if_unroutable)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::text[],
+                          $8::jsonb[], $9::boolean[])`,
     [
       messages.map((message) => message.orderingKey),
       messages.map((message) => message.exchange),
@@ -20,6 +22,7 @@ export async function enqueue(
       messages.map((message) => message.contentType),
       messages.map((message) => message.messageId),
       messages.map((message) => message.correlationId ?? null),
+      messages.map((message) => (message.headers === undefined ? null : JSON.stringify(message.headers))),
       messages.map((message) => message.dropIfUnroutable ?? false),
     ],
   );

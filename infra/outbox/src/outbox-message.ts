@@ -6,6 +6,7 @@ export interface OutboxMessage {
   readonly contentType: string;
   readonly messageId: string;
   readonly correlationId?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Messages of one key are published one after the other, in the order they were enqueued. */
   readonly orderingKey: string;
   /** Nobody may be there any more to receive it: then it is dropped and counted, not tried again. */

@@ -147,3 +147,20 @@ test('a queue that refuses its messages does not hold the others up', async () =
   await put(message('2', 'y'));
   await eventually(() => expect(out.sort()).toEqual(['1', '2']));
 });
+
+test('a message goes out with the headers that it was enqueued with, or with none', async () => {
+  const out: unknown[] = [];
+  const relay = await startOutboxRelay({
+    ...{ pool, schema, logger },
+    publish: ({ messageId, headers }) => Promise.resolve(void out.push([messageId, headers])),
+    listen: (channel, onNotify) => listen(database.url, channel, onNotify),
+  });
+  relays.push(relay);
+  await put(message('1', 'a', { headers: { 'x-why': 'Conceição "1"' } }), message('2'));
+  await eventually(() =>
+    expect(out).toEqual([
+      ['1', { 'x-why': 'Conceição "1"' }],
+      ['2', undefined],
+    ]),
+  );
+});

@@ -15,6 +15,7 @@ interface Row {
   readonly content_type: string;
   readonly message_id: string;
   readonly correlation_id: string | null;
+  readonly headers: Readonly<Record<string, string>> | null;
   readonly drop_if_unroutable: boolean;
 }
 
@@ -39,6 +40,7 @@ export async function readPending(pool: pg.Pool, schema: string, limit: number):
     messageId: row.message_id,
     dropIfUnroutable: row.drop_if_unroutable,
     ...(row.correlation_id === null ? {} : { correlationId: row.correlation_id }),
+    ...(row.headers === null ? {} : { headers: row.headers }),
   }));
 }
 

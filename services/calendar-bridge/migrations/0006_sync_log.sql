@@ -57,3 +57,6 @@ create table parked_message_reading (
   read_at timestamptz not null default now(),
   read_by text not null
 );
+
+-- A message that an operator replays says by headers how it had been published.
+alter table outbox add column headers jsonb;
