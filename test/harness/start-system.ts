@@ -12,7 +12,7 @@ import {
   type ServiceName,
 } from '@surgery-calendar/local-stack';
 import { createTestDatabase, createTestVhost } from '@surgery-calendar/test-servers';
-import { exportJWK, generateKeyPair } from 'jose';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { fiveFreePorts } from './free-ports.ts';
 import { startProcess, type ServiceProcess } from './service-process.ts';
 
@@ -56,11 +56,11 @@ export async function startSystem(
     portalClientSecret: secrets.portal,
     stateDirectory: undefined,
   });
-  const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
   const keys = {
     sessionSecret: secret(),
     tokenKey: randomBytes(32).toString('base64'),
-    bridgePrivateKey: await exportJWK(privateKey),
+    bridgePrivateKey: await newSigningKey(),
+    identityPrivateKey: await newSigningKey(),
   };
   const environments = serviceEnvironments({
     ports,
@@ -102,7 +102,7 @@ export async function startSystem(
     tokens: { scheduler: await tokenFor('scheduler'), operator: await tokenFor('operator') },
     secrets: [
       ...Object.values(secrets),
-      ...[keys.sessionSecret, keys.tokenKey, keys.bridgePrivateKey.d ?? ''],
+      ...[keys.sessionSecret, keys.tokenKey, keys.bridgePrivateKey.d ?? '', keys.identityPrivateKey.d ?? ''],
       ...[database.url, vhost.url].map((url) => new URL(url).password),
     ],
     async connect(doctors) {
@@ -117,6 +117,11 @@ export async function startSystem(
   };
   await system.connect(options.connected ?? []);
   return system;
+}
+
+async function newSigningKey(): Promise<JWK> {
+  const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+  return exportJWK(privateKey);
 }
 
 /** What the services and the publishers of these tests leave at a broker that is not ours. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { exportJWK, generateKeyPair } from 'jose';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { z } from 'zod';
 import type { LocalDirectory } from './local-directory.ts';
 
@@ -19,16 +19,19 @@ const localKeys = z.object({
   databasePassword: z.string(),
   brokerPassword: z.string(),
   bridgePrivateKey: ed25519,
+  identityPrivateKey: ed25519,
 });
 export type LocalKeys = z.infer<typeof localKeys>;
+
+/** As an earlier version may have left them. */
+const keptKeys = localKeys.partial({ identityPrivateKey: true });
 
 const name = 'keys.json';
 
 /** The stack's secrets: made on the first start, the same on every later one, in a file that its owner alone can read. */
 export async function keepLocalKeys(local: LocalDirectory): Promise<LocalKeys> {
   const kept = local.read(name);
-  if (kept !== undefined) return localKeys.parse(JSON.parse(kept));
-  const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+  if (kept !== undefined) return completed(local, keptKeys.parse(JSON.parse(kept)));
   const keys = localKeys.parse({
     sessionSecret: secret(),
     tokenKey: randomBytes(32).toString('base64'),
@@ -36,10 +39,24 @@ export async function keepLocalKeys(local: LocalDirectory): Promise<LocalKeys> {
     portalClientSecret: secret(),
     databasePassword: secret(),
     brokerPassword: secret(),
-    bridgePrivateKey: await exportJWK(privateKey),
+    bridgePrivateKey: await newSigningKey(),
+    identityPrivateKey: await newSigningKey(),
   });
   // Another start may have been faster: its keys are then everybody's.
   return local.writeNew(name, JSON.stringify(keys, null, 2)) ? keys : keepLocalKeys(local);
+}
+
+async function completed(local: LocalDirectory, kept: z.infer<typeof keptKeys>): Promise<LocalKeys> {
+  const { identityPrivateKey } = kept;
+  if (identityPrivateKey !== undefined) return { ...kept, identityPrivateKey };
+  const keys = localKeys.parse({ ...kept, identityPrivateKey: await newSigningKey() });
+  local.write(name, JSON.stringify(keys, null, 2));
+  return keys;
+}
+
+async function newSigningKey(): Promise<JWK> {
+  const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+  return exportJWK(privateKey);
 }
 
 function secret(): string {

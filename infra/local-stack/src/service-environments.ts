@@ -29,6 +29,7 @@ export interface Surroundings {
     /** Base64, 32 bytes. */
     readonly tokenKey: string;
     readonly bridgePrivateKey: JWK;
+    readonly identityPrivateKey: JWK;
   };
   /** Users of RabbitMQ who may publish for every hospital. */
   readonly trustedPublishers: readonly string[];
@@ -42,7 +43,8 @@ export type ServiceName = 'surgery' | 'identity' | 'calendar-bridge';
 export function serviceEnvironments(world: Surroundings): Record<ServiceName, Record<string, string>> {
   const shared = { AMQP_URL: world.amqpUrl, LOG_LEVEL: world.logLevel, HOST: '127.0.0.1' };
   const issuers = JSON.stringify(world.hospitals.map(({ hospitalId, issuer }) => ({ hospitalId, issuer })));
-  const { d: _private, ...bridgePublicKey } = world.keys.bridgePrivateKey;
+  const bridgePublicKey = publicHalf(world.keys.bridgePrivateKey);
+  const identityPublicKey = publicHalf(world.keys.identityPrivateKey);
   const identityUrl = `http://localhost:${world.ports.identity}`;
   const { google } = world;
   const publishers = {
@@ -66,6 +68,7 @@ export function serviceEnvironments(world: Surroundings): Record<ServiceName, Re
       SESSION_SECRET: world.keys.sessionSecret,
       TOKEN_KEYS: JSON.stringify({ local: world.keys.tokenKey }),
       BRIDGE_PUBLIC_KEY: JSON.stringify(bridgePublicKey),
+      IDENTITY_PRIVATE_KEY: JSON.stringify(world.keys.identityPrivateKey),
       GOOGLE_CLIENT_ID: google.clientId,
       GOOGLE_CLIENT_SECRET: google.clientSecret,
       GOOGLE_REDIRECT_URI: google.redirectUri ?? `${identityUrl}/google/callback`,
@@ -78,8 +81,13 @@ export function serviceEnvironments(world: Surroundings): Record<ServiceName, Re
       HOSPITALS: issuers,
       IDENTITY_URL: identityUrl,
       BRIDGE_PRIVATE_KEY: JSON.stringify(world.keys.bridgePrivateKey),
+      IDENTITY_PUBLIC_KEY: JSON.stringify(identityPublicKey),
       ...publishers,
       ...(google.sandboxUrl === undefined ? {} : { GOOGLE_CALENDAR_URL: google.sandboxUrl }),
     },
   };
+}
+
+function publicHalf({ d: _private, ...key }: JWK): JWK {
+  return key;
 }

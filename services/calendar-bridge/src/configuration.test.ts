@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { environment } from './configuration.ts';
 
-const { privateKey } = generateKeyPairSync('ed25519');
+const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const issuer = 'https://idp.hospital.example';
 
 function faults(hospitals: readonly object[]): string[] {
@@ -11,6 +11,7 @@ function faults(hospitals: readonly object[]): string[] {
     AMQP_URL: 'amqp://localhost',
     IDENTITY_URL: 'http://identity:3002',
     BRIDGE_PRIVATE_KEY: JSON.stringify(privateKey.export({ format: 'jwk' })),
+    IDENTITY_PUBLIC_KEY: JSON.stringify(publicKey.export({ format: 'jwk' })),
     HOSPITALS: JSON.stringify(hospitals),
   });
   return result.success ? [] : result.error.issues.map(({ path }) => path.join('.'));
@@ -31,4 +32,11 @@ test('one issuer may serve several hospitals of the bridge, each known by a clai
   const claim = { name: 'unit', value: 'hc-sp' };
   const parsed = environment.shape.HOSPITALS.parse(JSON.stringify([{ hospitalId: 'hc-sp', issuer, claim }]));
   expect(parsed).toEqual([{ hospitalId: 'hc-sp', issuer, claim }]);
+});
+
+test('the bridge takes no private key of identity’s, which is not its own to have', () => {
+  const { IDENTITY_PUBLIC_KEY: setting } = environment.shape;
+  const [secret, open] = [privateKey, publicKey].map((key) => JSON.stringify(key.export({ format: 'jwk' })));
+  expect(setting.safeParse(open).success).toBe(true);
+  expect(setting.safeParse(secret).success).toBe(false);
 });

@@ -3,7 +3,8 @@ import { jsonSetting, trustedIssuerFields } from '@surgery-calendar/service-host
 import { z } from 'zod';
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/$/, ''));
-const jwk = z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), d: z.string() });
+const publicJwk = z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() });
+const jwk = publicJwk.extend({ d: z.string() });
 
 /** The environment of the calendar bridge. */
 export const environment = z.object({
@@ -15,6 +16,10 @@ export const environment = z.object({
   IDENTITY_URL: url,
   /** The bridge's own Ed25519 private key as a JWK; identity holds the public half. */
   BRIDGE_PRIVATE_KEY: jsonSetting(jwk),
+  /** The public half of identity's own Ed25519 key as a JWK: identity asks on a doctor's behalf with assertions signed by it. */
+  IDENTITY_PUBLIC_KEY: jsonSetting(
+    publicJwk.refine((key) => !('d' in key), 'must be the public key, not the private one'),
+  ),
   /** Whose bearer tokens are taken, as the surgery service has it. */
   HOSPITALS: jsonSetting(z.array(z.object({ hospitalId, ...trustedIssuerFields })).min(1)),
   /** Google's own unless set; a sandbox's origin in tests and demos. */

@@ -9,6 +9,7 @@ import {
   createApp,
   createBearerVerifier,
   createServiceAssertionSigner,
+  createServiceAssertionVerifier,
   serveHttp,
   unavailable,
   type Logger,
@@ -19,6 +20,8 @@ import { consumeIdentityEvents } from './access/consume-identity-events.ts';
 import type { CalendarBridgeConfiguration } from './configuration.ts';
 import { consumeSurgeryEvents } from './desire/consume-surgery-events.ts';
 import { connectGoogleCalendar } from './google/connect-google-calendar.ts';
+import { identityIssuer } from './http/caller.ts';
+import { useAssertionOnce } from './http/use-assertion-once.ts';
 import { openAccountLanes } from './reconcile/account-lanes.ts';
 import { runReconciler } from './reconcile/run-reconciler.ts';
 import { schema } from './reply/enqueue-reply.ts';
@@ -100,6 +103,10 @@ export async function startCalendarBridge(
     ),
     await bus.consume(queues.bridgeIdentityEvents.name, { prefetch: 4 }, consumeIdentityEvents(pool, clock)),
   ];
+  const verifyAssertion = await createServiceAssertionVerifier({
+    ...{ issuer: identityIssuer, audience: 'calendar-bridge', publicKey: configuration.IDENTITY_PUBLIC_KEY },
+    ...{ clock, useOnce: (jti, forgetAt) => useAssertionOnce(pool, jti, forgetAt) },
+  });
   const app = createApp({ logger, asProblem }, (routes) => {
     addHealthRoutes(routes, async () => [
       ...(bus.isConnected() ? [] : ['the bus cannot be reached']),
@@ -109,7 +116,10 @@ export async function startCalendarBridge(
       ...issuer,
       tenant: hospitalId,
     }));
-    serveSyncLog(routes, pool, createBearerVerifier({ issuers, audience: 'surgery-calendar' }));
+    serveSyncLog(routes, pool, {
+      verifyBearer: createBearerVerifier({ issuers, audience: 'surgery-calendar' }),
+      verifyAssertion,
+    });
   });
   const server = await serveHttp(app, { port: configuration.PORT, host: configuration.HOST });
   logger.info({ port: server.port }, 'calendar-bridge is ready');

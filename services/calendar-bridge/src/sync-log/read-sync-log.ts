@@ -1,13 +1,6 @@
-import { doctorId, surgeryId, type HospitalId } from '@surgery-calendar/contracts';
+import type { DoctorId, HospitalId } from '@surgery-calendar/contracts';
 import type { Pool } from 'pg';
-import { z } from 'zod';
-
-export const syncLogQuery = z.strictObject({
-  doctorId: doctorId.optional(),
-  surgeryId: surgeryId.optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
-});
-export type SyncLogQuery = z.infer<typeof syncLogQuery>;
+import type { SyncLogEnd, SyncLogQuery } from './sync-log-query.ts';
 
 /** One line of the sync log; times in UTC. */
 export interface SyncLogLine {
@@ -19,21 +12,53 @@ export interface SyncLogLine {
   readonly code: string | null;
   readonly permanent: boolean | null;
   readonly eventId: string | null;
+  /** Names of the fields that a person changed at Google. */
+  readonly detail: string | null;
 }
 
-/** The newest lines of one hospital's sync log, newest first. */
+export interface SyncLogPage {
+  readonly items: readonly SyncLogLine[];
+  /** Undefined: there is nothing older. */
+  readonly end: SyncLogEnd | undefined;
+}
+
+/** One page of a hospital's sync log, or of one of its doctors, newest first; `after` is the end of the page before. */
 export async function readSyncLog(
   pool: Pool,
-  hospitalId: HospitalId,
+  whose: { readonly hospitalId: HospitalId; readonly doctorId: DoctorId | undefined },
   query: SyncLogQuery,
-): Promise<SyncLogLine[]> {
-  const { rows } = await pool.query<Omit<SyncLogLine, 'at' | 'revision'> & { at: Date; revision: string }>(
-    `select at, surgery_id as "surgeryId", doctor_id as "doctorId", revision, outcome, failure_code as code, permanent,
-            event_id as "eventId"
+  after?: SyncLogEnd,
+): Promise<SyncLogPage> {
+  const { rows } = await pool.query<Row>(
+    `select id, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "exactAt", at,
+            surgery_id as "surgeryId", doctor_id as "doctorId", revision, outcome, failure_code as code, permanent,
+            event_id as "eventId", detail
      from calendar_bridge.sync_log
      where hospital_id = $1 and ($2::text is null or doctor_id = $2) and ($3::text is null or surgery_id = $3)
-     order by id desc limit $4`,
-    [hospitalId, query.doctorId, query.surgeryId, query.limit],
+       and ($4::text is null or outcome = $4)
+       and ($5::timestamptz is null or at >= $5) and ($6::timestamptz is null or at < $6)
+       and ($7::timestamptz is null or (at, id) < ($7, $8::bigint))
+     order by at desc, id desc limit $9`,
+    [
+      ...[whose.hospitalId, whose.doctorId, query.surgeryId, query.outcome, query.from, query.to],
+      ...[after?.at, after?.id, query.limit + 1],
+    ],
   );
-  return rows.map((row) => ({ ...row, at: row.at.toISOString(), revision: Number(row.revision) }));
+  const page = rows.slice(0, query.limit);
+  const last = page.at(-1);
+  return {
+    items: page.map(line),
+    end: rows.length > page.length && last !== undefined ? { at: last.exactAt, id: last.id } : undefined,
+  };
+}
+
+interface Row extends Omit<SyncLogLine, 'at' | 'revision'> {
+  readonly id: string;
+  readonly exactAt: string;
+  readonly at: Date;
+  readonly revision: string;
+}
+
+function line({ id: _id, exactAt: _exactAt, at, revision, ...rest }: Row): SyncLogLine {
+  return { ...rest, at: at.toISOString(), revision: Number(revision) };
 }

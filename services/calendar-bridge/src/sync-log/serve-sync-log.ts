@@ -1,24 +1,37 @@
-import { hospitalId } from '@surgery-calendar/contracts';
-import { fieldErrors, ProblemError, type BearerVerifier } from '@surgery-calendar/service-host';
+import { ProblemError } from '@surgery-calendar/service-host';
 import type { Express } from 'express';
 import type { Pool } from 'pg';
-import { readSyncLog, syncLogQuery } from './read-sync-log.ts';
+import { requireCaller, type Caller, type CallerVerifiers } from '../http/caller.ts';
+import { readCursor, writeCursor } from '../http/page-cursor.ts';
+import { parseQuery } from '../http/parse-query.ts';
+import { readSyncLog } from './read-sync-log.ts';
+import { syncLogEnd, syncLogQuery, type SyncLogQuery } from './sync-log-query.ts';
 
-/** `GET /sync-log?doctorId&surgeryId&limit`: what came of the entries of the operator's own hospital, newest first. */
-export function serveSyncLog(app: Express, pool: Pool, verifyBearer: BearerVerifier): void {
+/** `GET /sync-log`: what came of the entries of the operator's own hospital, or of identity's doctor, newest first. */
+export function serveSyncLog(app: Express, pool: Pool, verifiers: CallerVerifiers): void {
   app.get('/sync-log', async (req, res) => {
-    const bearer = await verifyBearer(req.get('Authorization'));
-    const { roles } = bearer.claims;
-    if (!Array.isArray(roles) || !roles.includes('operator')) {
-      throw new ProblemError(403, 'forbidden', 'This is for operators');
-    }
-    const query = syncLogQuery.safeParse(req.query);
-    if (!query.success) {
-      throw new ProblemError(422, 'invalid-query', 'The query has wrong fields', {
-        errors: fieldErrors(query.error.issues),
-      });
-    }
-    const items = await readSyncLog(pool, hospitalId.parse(bearer.tenant), query.data);
-    res.set('Cache-Control', 'no-store').json({ items });
+    const caller = await requireCaller(req, verifiers);
+    const query = parseQuery(syncLogQuery, req.query);
+    requireOwn(caller, query);
+    const { cursor, limit: _limit, ...filters } = query;
+    const end = readCursor(syncLogEnd, cursor, filters);
+    const page = await readSyncLog(pool, { ...caller, doctorId: doctorOf(caller, query) }, query, end);
+    res.set('Cache-Control', 'no-store').json({
+      items: page.items,
+      ...(page.end === undefined ? {} : { nextCursor: writeCursor(page.end, filters) }),
+    });
   });
+}
+
+function doctorOf(caller: Caller, query: SyncLogQuery) {
+  return caller.kind === 'on-behalf' ? caller.doctorId : query.doctorId;
+}
+
+function requireOwn(caller: Caller, query: SyncLogQuery): void {
+  if (query.hospitalId !== undefined && query.hospitalId !== caller.hospitalId) {
+    throw new ProblemError(403, 'other-hospital', 'The token is for another hospital');
+  }
+  if (query.doctorId !== undefined && query.doctorId !== doctorOf(caller, query)) {
+    throw new ProblemError(403, 'other-doctor', 'The assertion is for another doctor');
+  }
 }

@@ -1,0 +1,27 @@
+import { doctorId, hospitalId, instant, settledOutcome, surgeryId } from '@surgery-calendar/contracts';
+import { z } from 'zod';
+
+/** What a sweep found at Google; the names that `write-finding.ts` writes. */
+const findings = ['found-deleted', 'found-changed', 'found-stray', 'found-copy'] as const;
+
+const outcomes = [...settledOutcome.options, 'failed', ...findings] as const;
+
+/** Query of `GET /sync-log`; filters add up. `from` is the first instant that counts, `to` the first that does not. */
+export const syncLogQuery = z.strictObject({
+  hospitalId: hospitalId.optional(),
+  doctorId: doctorId.optional(),
+  surgeryId: surgeryId.optional(),
+  outcome: z.enum(outcomes, { error: `must be one of ${outcomes.join(', ')}` }).optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+  cursor: z.string().max(500).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+export type SyncLogQuery = z.infer<typeof syncLogQuery>;
+
+/** Where a page of the sync log ends: `at` to the microsecond, as PostgreSQL keeps it. */
+export const syncLogEnd = z.strictObject({
+  at: z.iso.datetime({ precision: 6 }),
+  id: z.string().regex(/^\d{1,18}$/),
+});
+export type SyncLogEnd = z.infer<typeof syncLogEnd>;
