@@ -1,0 +1,100 @@
+import { isStorable, notStorable } from '@surgery-calendar/contracts';
+import { parseBody, ProblemError, type Logger } from '@surgery-calendar/service-host';
+import type { Express, Request, Response } from 'express';
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import { requireOperator, type CallerVerifiers } from '../http/caller.ts';
+import { readCursor, writeCursor } from '../http/page-cursor.ts';
+import { parseQuery } from '../http/parse-query.ts';
+import { decideParkedMessage, type Decided } from './decide-parked-message.ts';
+import { listParkedMessages } from './list-parked-messages.ts';
+import type { Decision } from './parked-message.ts';
+import { showParkedMessage } from './show-parked-message.ts';
+
+/** A number as PostgreSQL counts. */
+export const parkedId = z.string().regex(/^\d{1,18}$/);
+
+/** Why an operator decides as they do. */
+export const decisionReason = z.string().trim().min(1).max(500).refine(isStorable, notStorable);
+
+const listQuery = z.strictObject({
+  /** Those that were decided on as well. */
+  all: z.stringbool().default(false),
+  cursor: z.string().max(500).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+const listEnd = z.strictObject({ id: parkedId });
+const decisionBody = z.strictObject({ reason: decisionReason });
+
+/**
+ * `/parked`: what the bridge's queues could not take, for operators of the hospital that the message names. What names none is for
+ * the command line alone, since nobody can tell whose patient's it is.
+ */
+export function serveParked(
+  app: Express,
+  parts: {
+    readonly pool: Pool;
+    readonly logger: Logger;
+    readonly verifiers: Pick<CallerVerifiers, 'verifyBearer'>;
+  },
+): void {
+  const { pool, logger, verifiers } = parts;
+
+  app.get('/parked', async (req, res) => {
+    const { hospitalId } = await requireOperator(req, verifiers);
+    const { cursor, limit, ...filters } = parseQuery(listQuery, req.query);
+    const olderThan = readCursor(listEnd, cursor, filters)?.id;
+    const found = await listParkedMessages(pool, hospitalId, { ...filters, limit, olderThan });
+    const items = found.slice(0, limit);
+    const last = items.at(-1);
+    res.set('Cache-Control', 'no-store').json({
+      items,
+      ...(found.length > limit && last !== undefined
+        ? { nextCursor: writeCursor({ id: last.id }, filters) }
+        : {}),
+    });
+  });
+
+  app.get('/parked/:id', async (req, res) => {
+    const { hospitalId, subject } = await requireOperator(req, verifiers);
+    const id = idOf(req);
+    const message = await showParkedMessage(pool, hospitalId, id, subject);
+    if (message === undefined) throw problemOf('parked-message-unknown');
+    logger.info({ hospitalId, subject, parkedMessage: id }, 'an operator read a parked message');
+    res.set('Cache-Control', 'no-store').json(message);
+  });
+
+  app.post('/parked/:id/replay', (req, res) => decide(req, res, 'replayed', 202));
+  app.post('/parked/:id/discard', (req, res) => decide(req, res, 'discarded', 200));
+
+  async function decide(req: Request, res: Response, kind: Decision, status: number): Promise<void> {
+    const { hospitalId, subject } = await requireOperator(req, verifiers);
+    const id = idOf(req);
+    const { reason } = parseBody(decisionBody, req.body);
+    const decided = await decideParkedMessage(pool, hospitalId, id, { kind, by: subject, reason });
+    if (decided.kind !== 'done') throw problemOf(decided.kind);
+    logger.info({ hospitalId, subject, parkedMessage: id, kind }, 'an operator decided on a parked message');
+    res.status(status).set('Cache-Control', 'no-store').json(decided.message);
+  }
+}
+
+function idOf(req: Request): string {
+  const parsed = parkedId.safeParse(req.params['id']);
+  if (!parsed.success) throw problemOf('parked-message-unknown');
+  return parsed.data;
+}
+
+function problemOf(code: Exclude<Decided['kind'], 'done'>): ProblemError {
+  switch (code) {
+    case 'parked-message-unknown':
+      return new ProblemError(404, code, 'No such parked message');
+    case 'already-replayed':
+      return new ProblemError(
+        409,
+        code,
+        'The message was replayed before; where it failed again, it is parked anew',
+      );
+    case 'already-discarded':
+      return new ProblemError(409, code, 'The message was discarded before, and its content with it');
+  }
+}
