@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { calendarAccessChange, identityEventTypes } from './identity-events.ts';
+import { calendarAccessChange, doctorEventTypes, policyChange } from './identity-events.ts';
 import { doctorCleared, entryFailed, entrySettled } from './calendar-replies.ts';
 import { CLOUD_EVENT, cloudEvent } from './cloud-event.ts';
 import { exchanges, parkingQueueOf, queues } from './routing.ts';
@@ -13,7 +13,10 @@ const channels = {
     { type: 'calendar.entry-failed.v1', data: entryFailed },
     { type: 'calendar.doctor-cleared.v1', data: doctorCleared },
   ],
-  [exchanges.identityEvents]: identityEventTypes.map((type) => ({ type, data: calendarAccessChange })),
+  [exchanges.identityEvents]: [
+    ...doctorEventTypes.map((type) => ({ type, data: calendarAccessChange })),
+    { type: 'policy.changed.v1', data: policyChange },
+  ],
 };
 
 /** The bus contract as an AsyncAPI 3.0 document, generated from the schemas that parse. */

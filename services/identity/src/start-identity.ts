@@ -24,6 +24,7 @@ import { type IdentityConfiguration } from './configuration.ts';
 import { API_AUDIENCE } from './hospital.ts';
 import { startHousekeeping } from './housekeeping/start-housekeeping.ts';
 import { rememberTokenId } from './one-time/remember-token-id.ts';
+import { announceChangedPolicies } from './policy/announce-changed-policies.ts';
 import { createPortal } from './portal/portal.ts';
 import { securityHeaders } from './portal/security-headers.ts';
 import { createSessions } from './portal/session.ts';
@@ -145,6 +146,7 @@ export async function startIdentity(
     },
   );
   const server = await serveHttp(app, { port: configuration.port, host: configuration.host });
+  await announceChangedPolicies(parts);
   const refreshAhead = startRefreshAhead({ ...parts, random: Math.random });
   const housekeeping = startHousekeeping(parts);
   logger.info({ port: server.port }, 'identity serves');

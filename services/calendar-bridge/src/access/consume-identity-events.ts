@@ -1,14 +1,15 @@
-import { identityEvent, type IdentityEvent } from '@surgery-calendar/contracts';
+import { identityEvent, type DoctorAccessEvent, type IdentityEvent } from '@surgery-calendar/contracts';
 import { inTransaction } from '@surgery-calendar/postgres';
 import type { MessageHandler } from '@surgery-calendar/rabbit';
 import type { ClientBase, Pool } from 'pg';
 import { answerCleared } from '../clearing/answer-cleared.ts';
 import { abandonClearing, recordClearing } from '../clearing/record-clearing.ts';
-import { wakeEntries } from './wake-entries.ts';
+import { wakeEntries, wakeHospital, wakePastEntries } from './wake-entries.ts';
 
 /**
- * Serves `calendar-bridge.identity-events`: a doctor's access changed, so every entry of that doctor is looked at again. The message
- * only wakes; what the access now is, identity is asked. `withdrawing` is answered as well, once the doctor's events are gone.
+ * Serves `calendar-bridge.identity-events`: a doctor's access changed, or a hospital's policy, so every entry concerned is looked at
+ * again. The message only wakes; what the access now is, identity is asked. `withdrawing` is answered as well, once the doctor's
+ * events are gone. What takes events off, or stops them, goes into the live lane; what places many into the slow one.
  */
 export function consumeIdentityEvents(pool: Pool, clock: () => Date): MessageHandler {
   return async (message) => {
@@ -24,14 +25,23 @@ export function consumeIdentityEvents(pool: Pool, clock: () => Date): MessageHan
         break;
       }
       case 'calendar-access.granted.v1':
+        await inTransaction(pool, async (client) => {
+          await wakeEntries(client, data, 'slow');
+          await wakePastEntries(client, data);
+          await abandonClearing(client, data, data.connectionVersion);
+        });
+        break;
       case 'calendar-access.revoked.v1':
         await inTransaction(pool, async (client) => {
-          await wakeEntries(client, data);
+          await wakeEntries(client, data, 'live');
           await abandonClearing(client, data, data.connectionVersion);
         });
         break;
       case 'preferences.changed.v1':
-        await inTransaction(pool, (client) => wakeEntries(client, data));
+        await inTransaction(pool, (client) => wakeEntries(client, data, 'slow'));
+        break;
+      case 'policy.changed.v1':
+        await inTransaction(pool, (client) => wakeHospital(client, data.hospitalId));
     }
     return { kind: 'ack' };
   };
@@ -45,11 +55,11 @@ export function consumeIdentityEvents(pool: Pool, clock: () => Date): MessageHan
  */
 async function beginClearing(
   client: ClientBase,
-  doctor: IdentityEvent['data'],
+  doctor: DoctorAccessEvent['data'],
   withdrawal: { readonly connectionVersion: number; readonly googleSub: string },
   now: Date,
 ): Promise<void> {
-  const woken = await wakeEntries(client, doctor);
+  const woken = await wakeEntries(client, doctor, 'live');
   await recordClearing(client, doctor, withdrawal);
   if (woken === 0) await answerCleared(client, doctor, now);
 }

@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CalendarAccess } from '@surgery-calendar/contracts';
-import { isGoneForGood, planEntry, type Placement, type Situation, type Target } from './plan-entry.ts';
+import {
+  ageOf,
+  isGoneForGood,
+  planEntry,
+  type Placement,
+  type Situation,
+  type Target,
+} from './plan-entry.ts';
 
 const now = new Date('2026-11-21T12:00:00Z');
 const access: CalendarAccess = {
@@ -35,7 +42,7 @@ function plan(situation: Partial<Situation>) {
     placements: [],
     access,
     unseen: new Set(),
-    frozen: false,
+    age: 'current',
     begun: false,
     now,
     ...situation,
@@ -113,8 +120,23 @@ test('an event at an account that access was not given for stays known and holds
 
 test('long over: what stands, stands', () => {
   const old = { ...placed, contentHash: 'old' };
-  expect(plan({ placements: [old], frozen: true })).toEqual({ kind: 'done', placed: old });
-  expect(plan({ frozen: true })).toEqual({ kind: 'done', placed: undefined });
+  for (const age of ['past', 'long-past'] as const) {
+    expect(plan({ placements: [old], age })).toEqual({ kind: 'done', placed: old });
+    expect(plan({ placements: [old], age, target: undefined })).toEqual({ kind: 'done', placed: old });
+  }
+  expect(plan({ age: 'long-past' })).toEqual({ kind: 'done', placed: undefined });
+  expect(plan({ age: 'long-past', access: none })).toEqual({ kind: 'done', placed: undefined });
+});
+
+test('over for days and on no calendar: placed as soon as the doctor connects, for up to 30 days', () => {
+  expect(plan({ age: 'past' })).toEqual({ kind: 'insert', target });
+  expect(plan({ age: 'past', placements: [intended] })).toEqual({ kind: 'insert', target });
+  expect(plan({ age: 'past', access: none })).toEqual({ kind: 'wait', reason: 'not-connected' });
+  const ended = new Date('2026-11-01T12:00:00Z');
+  expect(ageOf(ended, new Date('2026-11-02T12:00:00Z'))).toBe('current');
+  expect(ageOf(ended, new Date('2026-11-02T12:00:01Z'))).toBe('past');
+  expect(ageOf(ended, new Date('2026-12-01T12:00:00Z'))).toBe('past');
+  expect(ageOf(ended, new Date('2026-12-01T12:00:01Z'))).toBe('long-past');
 });
 
 describe.each([
@@ -157,7 +179,7 @@ describe.each([
   });
 
   test('long over: what stands, stands', () => {
-    expect(plan({ access: removeOnly, placements: [placed], frozen: true, begun: true })).toEqual({
+    expect(plan({ access: removeOnly, placements: [placed], age: 'past', begun: true })).toEqual({
       kind: 'done',
       placed,
     });

@@ -34,6 +34,20 @@ export type Step =
 
 export type WaitReason = Extract<CalendarAccess, { mode: 'none' }>['reason'];
 
+/**
+ * `past` (ended over a day ago): what stands, stands, and only what is nowhere is still placed, for a doctor who connects later.
+ * `long-past` (ended over 30 days ago): nothing is touched.
+ */
+export type Age = 'current' | 'past' | 'long-past';
+
+const day = 24 * 3_600_000;
+
+export function ageOf(endsAt: Date, now: Date): Age {
+  const since = now.getTime() - endsAt.getTime();
+  if (since <= day) return 'current';
+  return since <= 30 * day ? 'past' : 'long-past';
+}
+
 /** How long an insert whose answer never came may still take effect at Google. */
 const echoTime = 2 * 60_000;
 
@@ -45,8 +59,7 @@ export interface Situation {
   readonly access: CalendarAccess;
   /** Of the placements, those that Google just said it does not have (404). */
   readonly unseen: ReadonlySet<string>;
-  /** The surgery is long over: what stands, stands. */
-  readonly frozen: boolean;
+  readonly age: Age;
   /** The surgery has begun. */
   readonly begun: boolean;
   readonly now: Date;
@@ -59,7 +72,7 @@ export interface Situation {
 export function planEntry(situation: Situation): Step {
   const { access, placements, target } = situation;
   const standing = placements.find((one) => one.state === 'placed');
-  if (situation.frozen) return { kind: 'done', placed: standing };
+  if (isFrozen(situation, standing)) return { kind: 'done', placed: standing };
   if (target === undefined && placements.length === 0) return { kind: 'done', placed: undefined };
   if (access.mode === 'none') return { kind: 'wait', reason: access.reason };
   if (access.mode === 'remove-only') {
@@ -73,6 +86,17 @@ export function planEntry(situation: Situation): Step {
     if (present.contentHash !== target.contentHash) return { kind: 'update', placement: present, target };
   }
   return planRemoval(situation, access, present);
+}
+
+function isFrozen({ age, target, access }: Situation, standing: Placement | undefined): boolean {
+  switch (age) {
+    case 'current':
+      return false;
+    case 'past':
+      return target === undefined || standing !== undefined || access.mode === 'remove-only';
+    case 'long-past':
+      return true;
+  }
 }
 
 function planRemoval(

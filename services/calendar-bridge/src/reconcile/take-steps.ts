@@ -4,7 +4,7 @@ import { deriveEventId } from '../entry/event-id.ts';
 import type { GoogleCalendar } from '../google/google-calendar.ts';
 import { GoogleFailure } from '../google/google-failure.ts';
 import { judgeOutcome } from '../plan/judge-outcome.ts';
-import { isAt, planEntry, type Placement, type Target } from '../plan/plan-entry.ts';
+import { ageOf, isAt, planEntry, type Placement, type Target } from '../plan/plan-entry.ts';
 import { applyStep, type Run } from './apply-step.ts';
 import type { ClaimedEntry } from './claimed-entry.ts';
 import type { EntryJournal } from './entry-journal.ts';
@@ -16,9 +16,6 @@ export interface StepTools {
   readonly origin: string;
   readonly clock: () => Date;
 }
-
-/** Entries whose surgery ended longer ago than this are left as they are. */
-const frozenAfter = 24 * 3_600_000;
 
 /** More steps than any situation needs: only a Google that contradicts itself gets there. */
 const mostSteps = 12;
@@ -38,10 +35,11 @@ export async function takeSteps(
   for (let count = 0; count < mostSteps; count++) {
     const now = tools.clock();
     const target = targetOf(entry, journal, access, hash);
-    const frozen = now.getTime() - Date.parse(entry.surgery.endsAt) > frozenAfter;
+    const age = ageOf(new Date(entry.surgery.endsAt), now);
+    const frozen = age !== 'current';
     const begun = now.getTime() >= Date.parse(entry.surgery.startsAt);
     const placements = journal.placements();
-    const step = planEntry({ target, placements, access, unseen, frozen, begun, now });
+    const step = planEntry({ target, placements, access, unseen, age, begun, now });
     switch (step.kind) {
       case 'wait':
         return { kind: 'waiting', reason: step.reason };

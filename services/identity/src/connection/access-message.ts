@@ -1,20 +1,20 @@
 import {
   CLOUD_EVENT,
   exchanges,
-  identityEvent,
+  doctorAccessEvent,
   type CalendarAccessChange,
-  type IdentityEvent,
+  type DoctorAccessEvent,
 } from '@surgery-calendar/contracts';
 import { type OutboxMessage } from '@surgery-calendar/outbox';
 
 /** The message that wakes the bridge after a doctor's connection changed. In order per doctor. */
 export function accessMessage(
-  type: IdentityEvent['type'],
+  type: DoctorAccessEvent['type'],
   change: CalendarAccessChange,
   { id, time }: { readonly id: string; readonly time: Date },
 ): OutboxMessage {
   const subject = `${change.hospitalId}/${change.doctorId}`;
-  const event: IdentityEvent = identityEvent.parse({
+  const event: DoctorAccessEvent = doctorAccessEvent.parse({
     specversion: '1.0',
     id,
     source: '/surgery-calendar/identity',

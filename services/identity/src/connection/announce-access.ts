@@ -1,4 +1,4 @@
-import { calendarAccessChange, type IdentityEvent } from '@surgery-calendar/contracts';
+import { calendarAccessChange, type DoctorAccessEvent } from '@surgery-calendar/contracts';
 import { enqueue } from '@surgery-calendar/outbox';
 import type pg from 'pg';
 import { SCHEMA } from '../schema.ts';
@@ -16,7 +16,7 @@ export interface Announcing {
  */
 export async function announceAccess(
   client: pg.ClientBase,
-  type: IdentityEvent['type'],
+  type: DoctorAccessEvent['type'],
   concerned: { readonly doctorRowId?: string; readonly googleSub?: string },
   { newId, now }: Announcing,
   /** With `withdrawing`: the account that the entries must leave. */

@@ -1,6 +1,11 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
-import { type CalendarAccess, type DoctorCleared, type IdentityEvent } from '@surgery-calendar/contracts';
+import {
+  type CalendarAccess,
+  type DoctorAccessEvent,
+  type DoctorCleared,
+  type PolicyChangedEvent,
+} from '@surgery-calendar/contracts';
 import { createPool } from '@surgery-calendar/postgres';
 import { createFormClient, type FormClient, type Page } from '@surgery-calendar/sandbox/form-client';
 import { startGoogleSandbox, type FaultRule, type GoogleSandbox } from '@surgery-calendar/sandbox/google';
@@ -27,8 +32,10 @@ export interface IdentityWorld {
   readonly idp: HospitalIdp;
   readonly pool: pg.Pool;
   readonly settings: Readonly<Record<string, string>>;
-  /** What identity published, in order. */
-  readonly published: IdentityEvent[];
+  /** What identity published of doctors, in order. */
+  readonly published: DoctorAccessEvent[];
+  /** What it published of hospitals' policies, in order. */
+  readonly policyChanges: PolicyChangedEvent[];
   /** Hands identity what the bridge says after it took a doctor's entries off; gives what became of the message. */
   bridgeSays(cleared: DoctorCleared): Promise<string>;
   /** Everything identity logged. */
@@ -134,7 +141,8 @@ export async function startIdentityWorld(
     GOOGLE_BASE_URL: google.url,
     ...changed,
   };
-  const published: IdentityEvent[] = [];
+  const published: DoctorAccessEvent[] = [];
+  const policyChanges: PolicyChangedEvent[] = [];
   let log = '';
   const destination = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -145,7 +153,7 @@ export async function startIdentityWorld(
   const logger = createLogger({ name: 'identity', level: 'debug', destination });
   let ahead = 0;
   const clock = () => new Date(Date.now() + ahead);
-  const bus = recordingBus(published);
+  const bus = recordingBus({ published, policyChanges });
   const start = (more: Readonly<Record<string, string>>) =>
     startIdentity(environment.parse({ ...settings, ...more }), {
       bus,
@@ -167,7 +175,7 @@ export async function startIdentityWorld(
     });
 
   const world: IdentityWorld = {
-    ...{ url, google, idp, pool, settings, published },
+    ...{ url, google, idp, pool, settings, published, policyChanges },
     bridgeSays: (cleared) => bus.deliver(cleared),
     log: () => log,
     passTime: (ms) => (ahead += ms),

@@ -4,7 +4,8 @@ import {
   identityEvent,
   queues,
   type DoctorCleared,
-  type IdentityEvent,
+  type DoctorAccessEvent,
+  type PolicyChangedEvent,
 } from '@surgery-calendar/contracts';
 import { type Bus, type MessageHandler } from '@surgery-calendar/rabbit';
 
@@ -14,12 +15,20 @@ export interface RecordingBus extends Bus {
 }
 
 /** The bus as identity sees it: what it publishes is kept, what the bridge answers is handed over. */
-export function recordingBus(published: IdentityEvent[]): RecordingBus {
+export function recordingBus({
+  published,
+  policyChanges,
+}: {
+  readonly published: DoctorAccessEvent[];
+  readonly policyChanges: PolicyChangedEvent[];
+}): RecordingBus {
   const handlers: MessageHandler[] = [];
   return {
     declare: () => Promise.resolve(),
     publish: (message) => {
-      published.push(identityEvent.parse(JSON.parse(message.body.toString())));
+      const event = identityEvent.parse(JSON.parse(message.body.toString()));
+      if (event.type === 'policy.changed.v1') policyChanges.push(event);
+      else published.push(event);
       return Promise.resolve();
     },
     consume: (queue, _options, handler) => {

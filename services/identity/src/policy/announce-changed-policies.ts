@@ -1,0 +1,53 @@
+import { CLOUD_EVENT, exchanges, policyChangedEvent } from '@surgery-calendar/contracts';
+import { enqueue } from '@surgery-calendar/outbox';
+import { inTransaction } from '@surgery-calendar/postgres';
+import type pg from 'pg';
+import { type Hospital } from '../hospital.ts';
+import { SCHEMA } from '../schema.ts';
+
+/**
+ * A hospital's policy is configuration, so it changes with a start: tells the bridge, once among all replicas, of each hospital whose
+ * policy is not the one last announced. Call it when this replica answers by the new one already.
+ */
+export function announceChangedPolicies(parts: {
+  readonly pool: pg.Pool;
+  readonly hospitals: readonly Pick<Hospital, 'hospitalId' | 'patientDetails'>[];
+  readonly clock: () => Date;
+  readonly newId: () => string;
+}): Promise<void> {
+  const { pool, hospitals, clock, newId } = parts;
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ hospitalId: string }>(
+      `INSERT INTO identity.announced_policy AS announced (hospital_id, patient_details)
+       SELECT * FROM unnest($1::text[], $2::text[]) AS given (hospital_id, patient_details) ORDER BY hospital_id
+       ON CONFLICT (hospital_id) DO UPDATE SET patient_details = excluded.patient_details
+          WHERE announced.patient_details IS DISTINCT FROM excluded.patient_details
+       RETURNING hospital_id AS "hospitalId"`,
+      [
+        hospitals.map((hospital) => hospital.hospitalId),
+        hospitals.map((hospital) => hospital.patientDetails),
+      ],
+    );
+    await enqueue(
+      client,
+      SCHEMA,
+      rows.map(({ hospitalId }) => policyMessage(hospitalId, newId(), clock())),
+    );
+  });
+}
+
+function policyMessage(hospitalId: string, id: string, time: Date) {
+  const event = policyChangedEvent.parse({
+    ...{ specversion: '1.0', id, source: '/surgery-calendar/identity', type: 'policy.changed.v1' },
+    ...{ subject: hospitalId, time: time.toISOString(), datacontenttype: 'application/json' },
+    data: { hospitalId },
+  });
+  return {
+    exchange: exchanges.identityEvents,
+    routingKey: event.type,
+    body: JSON.stringify(event),
+    contentType: CLOUD_EVENT,
+    messageId: id,
+    orderingKey: hospitalId,
+  };
+}
