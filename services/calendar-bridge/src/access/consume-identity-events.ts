@@ -4,6 +4,7 @@ import type { MessageHandler } from '@surgery-calendar/rabbit';
 import type { ClientBase, Pool } from 'pg';
 import { answerCleared } from '../clearing/answer-cleared.ts';
 import { abandonClearing, recordClearing } from '../clearing/record-clearing.ts';
+import { requestSweep } from '../sweep/request-sweep.ts';
 import { wakeEntries, wakeHospital, wakePastEntries } from './wake-entries.ts';
 
 /**
@@ -28,6 +29,8 @@ export function consumeIdentityEvents(pool: Pool, clock: () => Date): MessageHan
         await inTransaction(pool, async (client) => {
           await wakeEntries(client, data, 'slow');
           await wakePastEntries(client, data);
+          // An account that stood here before may hold what was changed or left behind meanwhile.
+          await requestSweep(client, data);
           await abandonClearing(client, data, data.connectionVersion);
         });
         break;
