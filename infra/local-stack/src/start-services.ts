@@ -21,7 +21,9 @@ export async function startServices(
   const starters: Record<ServiceName, (parts: { bus: Bus; logger: Logger }) => Promise<Service>> = {
     // The bridge first: it declares the queue that surgery's relay publishes to.
     'calendar-bridge': (parts) =>
-      startCalendarBridge(bridgeEnvironment.parse(environments['calendar-bridge']), { ...parts, clock }),
+      startCalendarBridge(bridgeEnvironment.parse(environments['calendar-bridge']), {
+        ...{ ...parts, clock, ownUser },
+      }),
     identity: (parts) => startIdentity(identityEnvironment.parse(environments.identity), { ...parts, clock }),
     surgery: (parts) =>
       startSurgery(surgeryEnvironment.parse(environments.surgery), { ...parts, clock, ownUser }),

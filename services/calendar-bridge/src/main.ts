@@ -13,8 +13,10 @@ await runService(logger, async () => {
     name: 'calendar-bridge',
     logger,
     isTransient: isDatabaseUnavailable,
+    publishAs: 'connection-user',
   });
-  const bridge = await startCalendarBridge(configuration, { bus, logger, clock: () => new Date() });
+  const ownUser = decodeURIComponent(new URL(configuration.AMQP_URL).username);
+  const bridge = await startCalendarBridge(configuration, { bus, logger, clock: () => new Date(), ownUser });
   return {
     async stop() {
       await bridge.stop();

@@ -6,8 +6,10 @@ import { createPool, isDatabaseUnavailable, listen, migrate } from '@surgery-cal
 import type { Bus } from '@surgery-calendar/rabbit';
 import {
   addHealthRoutes,
+  addMetricsRoute,
   createApp,
   createBearerVerifier,
+  createMetrics,
   createServiceAssertionSigner,
   createServiceAssertionVerifier,
   serveHttp,
@@ -20,9 +22,13 @@ import { consumeIdentityEvents } from './access/consume-identity-events.ts';
 import type { CalendarBridgeConfiguration } from './configuration.ts';
 import { consumeSurgeryEvents } from './desire/consume-surgery-events.ts';
 import { connectGoogleCalendar } from './google/connect-google-calendar.ts';
+import { openGoogle } from './google/open-google.ts';
 import { identityIssuer } from './http/caller.ts';
 import { useAssertionOnce } from './http/use-assertion-once.ts';
+import { consumeParkedMessages } from './parked/consume-parked-messages.ts';
+import { serveParked } from './parked/serve-parked.ts';
 import { openAccountLanes } from './reconcile/account-lanes.ts';
+import { measureDueEntries } from './reconcile/due-metrics.ts';
 import { runReconciler } from './reconcile/run-reconciler.ts';
 import { schema } from './reply/enqueue-reply.ts';
 import { serveSyncLog } from './sync-log/serve-sync-log.ts';
@@ -35,14 +41,22 @@ export interface CalendarBridge {
 
 /** A call to Google ends well before the lease it is made under. */
 const googleTimeoutMs = 10_000;
-const leaseMs = 30_000;
+const identityTimeoutMs = 5_000;
+/** Of a replica that crashed, entries pass on so soon. */
+const leaseMs = 15_000;
 
 /** Starts the calendar bridge: migrates its schema, serves HTTP, consumes both of its queues, and keeps Google matching. */
 export async function startCalendarBridge(
   configuration: CalendarBridgeConfiguration,
-  parts: { readonly bus: Bus; readonly logger: Logger; readonly clock: () => Date },
+  parts: {
+    readonly bus: Bus;
+    readonly logger: Logger;
+    readonly clock: () => Date;
+    /** The RabbitMQ user whose name the bus puts on what it publishes; undefined on a bus within this process. */
+    readonly ownUser: string | undefined;
+  },
 ): Promise<CalendarBridge> {
-  const { bus, logger, clock } = parts;
+  const { bus, logger, clock, ownUser } = parts;
   const databaseUrl = configuration.DATABASE_URL;
   await migrate(databaseUrl, { schema, directory: fileURLToPath(new URL('../migrations', import.meta.url)) });
   const pool = createPool(databaseUrl, {
@@ -61,15 +75,23 @@ export async function startCalendarBridge(
     publish: (message) => bus.publish(message),
     logger,
   });
+  const metrics = createMetrics();
+  measureDueEntries(metrics, pool);
+  const rootUrl = configuration.GOOGLE_CALENDAR_URL;
+  const google = openGoogle(connectGoogleCalendar({ rootUrl, timeoutMs: googleTimeoutMs, clock }), {
+    ...{ pool, metrics, logger, clock, random: Math.random },
+    quota: {
+      projectLimit: configuration.QUOTA_PROJECT,
+      accountLimit: configuration.QUOTA_ACCOUNT,
+      windowMs: configuration.QUOTA_WINDOW_MS,
+    },
+  });
   const reconciler = await runReconciler({
     pool,
     databaseUrl,
+    googleFor: google.inLane,
+    circuit: google.circuit,
     tools: {
-      google: connectGoogleCalendar({
-        rootUrl: configuration.GOOGLE_CALENDAR_URL,
-        timeoutMs: googleTimeoutMs,
-        clock,
-      }),
       access: askIdentity({
         identityUrl: configuration.IDENTITY_URL,
         signAssertion: await createServiceAssertionSigner({
@@ -80,7 +102,7 @@ export async function startCalendarBridge(
           },
           ...{ clock, newId: randomUUID },
         }),
-        timeoutMs: googleTimeoutMs,
+        timeoutMs: identityTimeoutMs,
       }),
       lanes: openAccountLanes(),
       rememberAccount: (doctor, account) => rememberAccount(pool, doctor, account),
@@ -97,29 +119,37 @@ export async function startCalendarBridge(
       queues.bridgeSurgeryEvents.name,
       { prefetch: 12 },
       consumeSurgeryEvents({
-        ...{ pool, clock, logger, rights: configuration.PUBLISHER_RIGHTS },
+        ...{ pool, clock, logger, ownUser, rights: configuration.PUBLISHER_RIGHTS },
         acceptUnverifiedPublishers: configuration.ACCEPT_UNVERIFIED_PUBLISHERS,
       }),
     ),
     await bus.consume(queues.bridgeIdentityEvents.name, { prefetch: 4 }, consumeIdentityEvents(pool, clock)),
+    ...(await consumeParkedMessages({
+      ...{ bus, pool, ownUser, clock },
+      queues: [queues.bridgeSurgeryEvents.name, queues.bridgeIdentityEvents.name],
+    })),
   ];
   const verifyAssertion = await createServiceAssertionVerifier({
     ...{ issuer: identityIssuer, audience: 'calendar-bridge', publicKey: configuration.IDENTITY_PUBLIC_KEY },
     ...{ clock, useOnce: (jti, forgetAt) => useAssertionOnce(pool, jti, forgetAt) },
   });
   const app = createApp({ logger, asProblem }, (routes) => {
-    addHealthRoutes(routes, async () => [
+    const unready = async () => [
       ...(bus.isConnected() ? [] : ['the bus cannot be reached']),
       ...((await answers(() => pool.query('select 1'))) ? [] : ['PostgreSQL cannot be reached']),
-    ]);
+    ];
+    addHealthRoutes(routes, unready, google.circuit.details);
+    addMetricsRoute(routes, metrics);
     const issuers = configuration.HOSPITALS.map(({ hospitalId, ...issuer }) => ({
       ...issuer,
       tenant: hospitalId,
     }));
-    serveSyncLog(routes, pool, {
+    const verifiers = {
       verifyBearer: createBearerVerifier({ issuers, audience: 'surgery-calendar' }),
       verifyAssertion,
-    });
+    };
+    serveSyncLog(routes, pool, verifiers);
+    serveParked(routes, { pool, logger, verifiers });
   });
   const server = await serveHttp(app, { port: configuration.PORT, host: configuration.HOST });
   logger.info({ port: server.port }, 'calendar-bridge is ready');

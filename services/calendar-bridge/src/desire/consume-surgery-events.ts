@@ -10,6 +10,7 @@ import type { IncomingMessage, MessageHandler } from '@surgery-calendar/rabbit';
 import type { Logger } from '@surgery-calendar/service-host';
 import type { Pool } from 'pg';
 import type { ReplyAddress } from '../reply/enqueue-reply.ts';
+import { asPublished } from '../parked/as-published.ts';
 import { recordSurgery } from './record-surgery.ts';
 
 /**
@@ -20,10 +21,13 @@ export function consumeSurgeryEvents(options: {
   readonly pool: Pool;
   readonly rights: PublisherRights;
   readonly acceptUnverifiedPublishers: boolean;
+  /** The bridge's own RabbitMQ user, whose replays count as published by others. */
+  readonly ownUser: string | undefined;
   readonly clock: () => Date;
   readonly logger: Logger;
 }): MessageHandler {
-  return async (message) => {
+  return async (delivered) => {
+    const message = asPublished(delivered, options.ownUser);
     const parsed = parseSurgeryMessage(message.body, message.routingKey);
     if (parsed.kind === 'invalid') return { kind: 'park', reason: parsed.reason };
     const { event } = parsed;
