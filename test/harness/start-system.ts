@@ -39,6 +39,8 @@ export async function startSystem(
     readonly trustedPublishers?: readonly string[];
     readonly acceptUnverifiedPublishers?: boolean;
     readonly logLevel?: string;
+    /** Settings of a service that differ from what the local stack gives it. */
+    readonly settings?: Partial<Record<ServiceName, Readonly<Record<string, string>>>>;
   } = {},
 ): Promise<System> {
   const database = await createTestDatabase();
@@ -82,10 +84,12 @@ export async function startSystem(
     acceptUnverifiedPublishers: options.acceptUnverifiedPublishers ?? true,
     logLevel: options.logLevel ?? 'warn',
   });
+  const start = (service: ServiceName, port: number) =>
+    startProcess(service, port, { ...environments[service], ...options.settings?.[service] });
   const processes = {
-    'calendar-bridge': await startProcess('calendar-bridge', calendarBridge, environments['calendar-bridge']),
-    identity: await startProcess('identity', identity, environments.identity),
-    surgery: await startProcess('surgery', surgery, environments.surgery),
+    'calendar-bridge': await start('calendar-bridge', calendarBridge),
+    identity: await start('identity', identity),
+    surgery: await start('surgery', surgery),
   };
   const tokenFor = (role: string) =>
     sandbox.hospitalIdp.issueToken({ hospitalId: 'hc-sp', sub: `test-${role}`, roles: [role] });
