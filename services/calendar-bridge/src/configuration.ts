@@ -32,7 +32,12 @@ export const environment = z.object({
     .string()
     .regex(/^[A-Za-z0-9._:-]{1,64}$/)
     .default('surgery-calendar'),
-  WORKERS: z.coerce.number().int().min(1).max(256).default(16),
+  /** Entries worked on at once; one at least is kept for live changes, so two is the least. */
+  WORKERS: z.coerce.number().int().min(2).max(256).default(16),
+  /** Google's limits, as the project's page in the Google Cloud console shows them: calls within a window. */
+  QUOTA_PROJECT: z.coerce.number().int().min(1).max(10_000_000).default(10_000),
+  QUOTA_ACCOUNT: z.coerce.number().int().min(1).max(10_000_000).default(600),
+  QUOTA_WINDOW_MS: z.coerce.number().int().min(1_000).max(3_600_000).default(60_000),
 });
 export type Environment = z.infer<typeof environment>;
 

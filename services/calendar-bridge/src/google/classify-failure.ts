@@ -35,7 +35,9 @@ export function classifyFailure(answer: GoogleAnswer, now: Date): GoogleFailure 
   if (status === 401) return new AccessTokenRefused('Google refused the access token');
   if (status === 429 || (status === 403 && reason !== undefined && quotaReasons.has(reason))) {
     const message = 'Google asks for fewer requests';
-    return new GoogleFailure('google-rate-limited', false, message, retryAfterMs(answer.retryAfter, now));
+    const limited = reason === 'userRateLimitExceeded' ? 'account' : 'project';
+    const wait = retryAfterMs(answer.retryAfter, now);
+    return new GoogleFailure('google-rate-limited', false, message, wait, limited);
   }
   if (status >= 500 || status === 408) {
     const message = `Google answered ${status}`;

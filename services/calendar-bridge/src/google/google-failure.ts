@@ -9,12 +9,21 @@ export class GoogleFailure extends Error {
   /** True: the same call would fail again; wait for other content or other access. */
   readonly permanent: boolean;
   readonly retryAfterMs: number | undefined;
+  /** Whose limit Google named, where it asked for fewer requests. */
+  readonly limited: 'account' | 'project' | undefined;
 
-  constructor(code: GoogleFailureCode, permanent: boolean, message: string, retryAfterMs?: number) {
+  constructor(
+    code: GoogleFailureCode,
+    permanent: boolean,
+    message: string,
+    retryAfterMs?: number,
+    limited?: 'account' | 'project',
+  ) {
     super(message);
     this.code = code;
     this.permanent = permanent;
     this.retryAfterMs = retryAfterMs;
+    this.limited = limited;
   }
 }
 

@@ -4,6 +4,7 @@ import { saysTheSame } from '../entry/same-content.ts';
 import type { EventPlace, FoundEvent, GoogleCalendar } from '../google/google-calendar.ts';
 import { GoogleFailure } from '../google/google-failure.ts';
 import { isAt, isGoneForGood, type Placement, type Step, type Target } from '../plan/plan-entry.ts';
+import { QuotaExhausted } from '../quota/quota-exhausted.ts';
 import type { EntryJournal } from './entry-journal.ts';
 
 /** One run over an entry: the tools of its steps, and what the run did so far. */
@@ -47,7 +48,8 @@ async function doubting(run: Run, placement: Placement, call: () => Promise<void
   } catch (error) {
     const known = run.journal.placements().find((one) => isAt(one, placement));
     const refused = error instanceof GoogleFailure && error.permanent;
-    if (known !== undefined && !refused) run.journal.keep({ ...known, contentHash: undefined });
+    const unsent = error instanceof QuotaExhausted;
+    if (known !== undefined && !refused && !unsent) run.journal.keep({ ...known, contentHash: undefined });
     throw error;
   }
 }
@@ -65,9 +67,14 @@ async function insert(run: Run, target: Target): Promise<void> {
     contentHash: undefined,
     htmlLink: undefined,
   };
+  const isFirst = !run.journal.placements().some((one) => isAt(one, target));
   run.journal.keep(intent);
   await run.journal.flush();
-  const answer = await run.google.insert(placeOf(run, target), run.content);
+  const answer = await run.google.insert(placeOf(run, target), run.content).catch((error: unknown) => {
+    // Nothing was sent, now or before: there is no event to look for.
+    if (error instanceof QuotaExhausted && isFirst) run.journal.forget(intent);
+    throw error;
+  });
   switch (answer.kind) {
     case 'stored':
       run.journal.keep(placedAs(intent, answer, target.contentHash));
@@ -189,5 +196,6 @@ function replace(run: Run, placement: Placement): void {
 }
 
 function placeOf(run: Run, place: { readonly calendarId: string; readonly eventId: string }): EventPlace {
-  return { accessToken: run.access.accessToken, calendarId: place.calendarId, eventId: place.eventId };
+  const { googleSub, accessToken } = run.access;
+  return { googleSub, accessToken, calendarId: place.calendarId, eventId: place.eventId };
 }

@@ -1,13 +1,41 @@
-import type { DoctorId, FailureCode, HospitalId, Surgery, SurgeryId } from '@surgery-calendar/contracts';
 import type { Pool } from 'pg';
-import { entryName, type EntryKey } from '../entry/entry-key.ts';
-import type { Placement } from '../plan/plan-entry.ts';
 import type { ClaimedEntry } from './claimed-entry.ts';
+import { loadClaimed } from './load-claimed.ts';
+
+/** Where each lane's round of the doctors stands: who was served last, by this process. */
+export interface Rounds {
+  readonly live: LastServed;
+  readonly slow: LastServed;
+}
+export interface LastServed {
+  readonly hospitalId: string;
+  readonly doctorId: string;
+}
+const nobody: LastServed = { hospitalId: '', doctorId: '' };
+export const firstRounds: Rounds = { live: nobody, slow: nobody };
+
+export interface Claim {
+  readonly entries: readonly ClaimedEntry[];
+  readonly rounds: Rounds;
+  /** Where nothing was claimed: what to wait for. */
+  readonly idle: Idle | undefined;
+}
+
+export interface Idle {
+  /** The round is not over: claim again at once. */
+  readonly goesOn: boolean;
+  /** Something is due that must wait for entries of the same account, in hand here or at another replica. */
+  readonly passedOver: boolean;
+  /** Milliseconds until something comes due, a hold ends, or a lease runs out; undefined: nothing will. */
+  readonly nextInMs: number | undefined;
+}
+
+/** Doctors looked at by one claim and lane: it ends in bounded time also where thousands wait for a later moment. */
+const visits = 256;
 
 /**
- * Claims due entries, oldest first, at most four a doctor and none of the `busyDoctors` (`hospital/doctor`), so that one doctor's
- * backlog leaves room for the others. A lease that ran out is claimed as well: what its worker did last at Google is not known, so
- * no event of the entry passes for what it was before.
+ * Claims due entries under a lease: of the live lane first, of the slow one what is left of `limit` and at the most `slowLimit`. Each
+ * lane goes round the doctors, so a claim costs as much as it returns, whatever waits. What Google's budget holds back is not claimed.
  *
  * What an entry wants is read by a second statement, once the lease is ours: one statement has one snapshot, and a row that it
  * locks may be newer than that. The entry would then come with a wake-up that it had seen and a surgery that it had not.
@@ -16,124 +44,58 @@ export async function claimEntries(
   pool: Pool,
   options: {
     readonly limit: number;
+    readonly slowLimit: number;
     readonly leaseToken: string;
     readonly leaseMs: number;
-    readonly busyDoctors: readonly string[];
+    readonly rounds: Rounds;
   },
-): Promise<ClaimedEntry[]> {
-  const { leaseToken } = options;
-  const claimed = await pool.query<EntryKey & { readonly abandoned: boolean }>(claimSql, [
-    leaseToken,
-    options.leaseMs,
-    options.limit,
-    options.busyDoctors,
+): Promise<Claim> {
+  const { leaseToken, rounds } = options;
+  const { rows } = await pool.query<ClaimRow>(claimSql, [
+    ...[options.limit, options.slowLimit, leaseToken, options.leaseMs],
+    ...[rounds.live.hospitalId, rounds.live.doctorId, rounds.slow.hospitalId, rounds.slow.doctorId],
+    visits,
   ]);
-  if (claimed.rowCount === 0) return [];
-  const { rows } = await pool.query<ClaimRow>(loadSql, [leaseToken]);
-  const abandoned = new Set(claimed.rows.filter((row) => row.abandoned).map(entryName));
-  return rows.map((row) => {
-    const entry = claimedEntry(row, leaseToken);
-    if (!abandoned.has(entryName(entry.key))) return entry;
-    return { ...entry, placements: entry.placements.map((one) => ({ ...one, contentHash: undefined })) };
-  });
+  const [row] = rows;
+  if (row === undefined) throw new Error('a claim answers with one row');
+  return {
+    entries: row.claimed === 0 ? [] : await loadClaimed(pool, leaseToken),
+    rounds: {
+      live: { hospitalId: row.live_hospital, doctorId: row.live_doctor },
+      slow: { hospitalId: row.slow_hospital, doctorId: row.slow_doctor },
+    },
+    idle:
+      row.claimed > 0
+        ? undefined
+        : { goesOn: row.goes_on, passedOver: row.passed_over, nextInMs: row.next_in_ms ?? undefined },
+  };
 }
-
-/** Milliseconds until the next entry is due or its lease runs out; undefined where none is. */
-export async function untilNextDue(pool: Pool): Promise<number | undefined> {
-  const { rows } = await pool.query<{ ms: number | null }>(
-    `select extract(epoch from min(greatest(due_at, lease_until)) - now())::float8 * 1000 as ms
-     from calendar_bridge.entry where due_at is not null`,
-  );
-  return rows[0]?.ms ?? undefined;
-}
-
-const claimSql = `
-  with waiting as (
-    select hospital_id, surgery_id, doctor_id, due_at from calendar_bridge.entry
-    where due_at <= now() and (lease_until is null or lease_until < now())
-      and hospital_id || '/' || doctor_id <> all ($4::text[])
-    order by due_at limit 200
-  ), fair as (
-    select *, row_number() over (partition by hospital_id, doctor_id order by due_at) as place from waiting
-  ), picked as (
-    select hospital_id, surgery_id, doctor_id, lease_token is not null as abandoned from calendar_bridge.entry
-    where (hospital_id, surgery_id, doctor_id) in
-        (select hospital_id, surgery_id, doctor_id from fair where place <= 4 order by due_at limit $3)
-      -- Again, under the row's lock: another replica may have claimed it since.
-      and due_at <= now() and (lease_until is null or lease_until < now())
-    for update skip locked
-  )
-  update calendar_bridge.entry e set lease_token = $1, lease_until = now() + $2 * interval '1 ms'
-  from picked p
-  where (e.hospital_id, e.surgery_id, e.doctor_id) = (p.hospital_id, p.surgery_id, p.doctor_id)
-  returning e.hospital_id as "hospitalId", e.surgery_id as "surgeryId", e.doctor_id as "doctorId", p.abandoned`;
-
-const loadSql = `
-  select e.hospital_id, e.surgery_id, e.doctor_id, e.wanted, e.revision, e.generation, e.wakes, e.attempts, e.failure_code,
-    h.data, a.google_sub, a.calendar_id,
-    (select coalesce(json_agg(p), '[]') from calendar_bridge.placement p
-      where (p.hospital_id, p.surgery_id, p.doctor_id) = (e.hospital_id, e.surgery_id, e.doctor_id)) as placements
-  from calendar_bridge.entry e join calendar_bridge.surgery_head h using (hospital_id, surgery_id)
-    left join calendar_bridge.doctor_account a using (hospital_id, doctor_id)
-  where e.lease_token = $1
-  order by e.due_at`;
 
 interface ClaimRow {
-  readonly hospital_id: HospitalId;
-  readonly surgery_id: SurgeryId;
-  readonly doctor_id: DoctorId;
-  readonly wanted: boolean;
-  readonly revision: string;
-  readonly generation: number;
-  readonly wakes: string;
-  readonly attempts: number;
-  readonly failure_code: FailureCode | null;
-  /** As the contracts accepted it when it was stored. */
-  readonly data: Surgery;
-  readonly google_sub: string | null;
-  readonly calendar_id: string | null;
-  readonly placements: readonly PlacementRow[];
+  readonly claimed: number;
+  readonly live_hospital: string;
+  readonly live_doctor: string;
+  readonly slow_hospital: string;
+  readonly slow_doctor: string;
+  readonly goes_on: boolean;
+  readonly passed_over: boolean;
+  readonly next_in_ms: number | null;
 }
 
-interface PlacementRow {
-  readonly google_sub: string;
-  readonly calendar_id: string;
-  readonly event_id: string;
-  readonly state: 'intended' | 'placed';
-  readonly intended_at: string;
-  readonly etag: string | null;
-  readonly content_hash: string | null;
-  readonly html_link: string | null;
-}
-
-function claimedEntry(row: ClaimRow, leaseToken: string): ClaimedEntry {
-  return {
-    key: { hospitalId: row.hospital_id, surgeryId: row.surgery_id, doctorId: row.doctor_id },
-    leaseToken,
-    surgery: row.data,
-    wanted: row.wanted,
-    revision: Number(row.revision),
-    generation: row.generation,
-    wakes: row.wakes,
-    attempts: row.attempts,
-    failureCode: row.failure_code ?? undefined,
-    placements: row.placements.map(placement),
-    account:
-      row.google_sub === null || row.calendar_id === null
-        ? undefined
-        : { googleSub: row.google_sub, calendarId: row.calendar_id },
-  };
-}
-
-function placement(row: PlacementRow): Placement {
-  return {
-    googleSub: row.google_sub,
-    calendarId: row.calendar_id,
-    eventId: row.event_id,
-    state: row.state,
-    intendedAt: new Date(row.intended_at),
-    etag: row.etag ?? undefined,
-    contentHash: row.content_hash ?? undefined,
-    htmlLink: row.html_link ?? undefined,
-  };
-}
+// One statement, so that "due by now" and "due next" are of one instant and nothing falls between them.
+const claimSql = `
+  select live.claimed + slow.claimed as claimed,
+    live.last_hospital as live_hospital, live.last_doctor as live_doctor,
+    slow.last_hospital as slow_hospital, slow.last_doctor as slow_doctor,
+    not (live.came_round and slow.came_round) as goes_on,
+    live.passed_over or slow.passed_over as passed_over,
+    case when live.claimed + slow.claimed = 0 then extract(epoch from least(
+      (select due_at from calendar_bridge.entry
+        where due_at > now() and lease_token is null order by due_at limit 1),
+      (select lease_until from calendar_bridge.entry
+        where lease_until >= now() and lease_token is not null order by lease_until limit 1),
+      (select min(held_until) from calendar_bridge.quota_scope where held_until > now()),
+      (select min(slow_held_until) from calendar_bridge.quota_scope where slow_held_until > now())
+    ) - now())::float8 * 1000 end as next_in_ms
+  from calendar_bridge.claim_lane('live', $1::integer, $3, $4, $5, $6, $9) live,
+    lateral calendar_bridge.claim_lane('slow', least($2::integer, $1::integer - live.claimed), $3, $4, $7, $8, $9) slow`;

@@ -2,11 +2,14 @@ import type { FailureCode, Surgery } from '@surgery-calendar/contracts';
 import type { DoctorAccount } from '../account/remember-account.ts';
 import type { EntryKey } from '../entry/entry-key.ts';
 import type { Placement } from '../plan/plan-entry.ts';
+import type { Lane } from './lane.ts';
 
 /** An entry that this worker holds under a lease, with all that was known of it when it was claimed. */
 export interface ClaimedEntry {
   readonly key: EntryKey;
   readonly leaseToken: string;
+  /** The lane that it was claimed from. */
+  readonly lane: Lane;
   readonly surgery: Surgery;
   readonly wanted: boolean;
   /** The revision that replies will speak of. */

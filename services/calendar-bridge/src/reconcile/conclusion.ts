@@ -14,4 +14,6 @@ export type Conclusion =
   /** `cause` is for the log: what of our own making led to it. */
   | { readonly kind: 'failed'; readonly failure: GoogleFailure; readonly cause?: Error }
   /** Not Google's doing: tried again without a word to anyone. */
-  | { readonly kind: 'deferred'; readonly cause: Error };
+  | { readonly kind: 'deferred'; readonly cause: Error }
+  /** Our own budget of calls is used up: it stays due as it was, and is claimed when the budget's hold ends. */
+  | { readonly kind: 'held' };

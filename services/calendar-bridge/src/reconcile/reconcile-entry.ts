@@ -4,6 +4,7 @@ import { IdentityUnavailable, type CalendarAccessSource } from '../access/calend
 import type { DoctorAccount } from '../account/remember-account.ts';
 import type { DoctorKey } from '../clearing/doctor-key.ts';
 import { AccessTokenRefused, GoogleFailure } from '../google/google-failure.ts';
+import { QuotaExhausted } from '../quota/quota-exhausted.ts';
 import type { AccountLanes } from './account-lanes.ts';
 import { LeaseLost, type ClaimedEntry } from './claimed-entry.ts';
 import type { EntryJournal } from './entry-journal.ts';
@@ -63,6 +64,7 @@ const mostFailures = 8;
 
 function conclusionOf(error: unknown, entry: ClaimedEntry): Conclusion {
   if (error instanceof GoogleFailure) return { kind: 'failed', failure: error };
+  if (error instanceof QuotaExhausted) return { kind: 'held' };
   if (error instanceof IdentityUnavailable) return { kind: 'deferred', cause: error };
   if (error instanceof AccessTokenRefused) {
     const message = 'Google refuses the access that the doctor gave';

@@ -73,9 +73,18 @@ test('an entry that our own code cannot work on is given up after some tries, an
 test('a rate limit holds back what else is due at the doctor’s calendar', async () => {
   await world.record();
   await world.record({ surgeryId: 's-2' });
+  await world.record({ surgeryId: 's-3', surgeonId: 'crm-3' });
   const first = await world.claimOne();
-  const failure = new GoogleFailure('google-rate-limited', false, 'Google asks for fewer requests', 60_000);
-  const journal = world.journalOf(first);
-  await world.conclude(first, journal, { kind: 'failed', failure });
-  expect(await world.claim()).toEqual([]);
+  world.google.beforeCall = () => {
+    throw new GoogleFailure(
+      'google-rate-limited',
+      false,
+      'Google asks for fewer requests',
+      60_000,
+      'account',
+    );
+  };
+  await world.workOn(first);
+  const claimed = await world.claim();
+  expect(claimed.map(({ key }) => key.surgeryId)).toEqual(['s-3']);
 });

@@ -9,6 +9,7 @@ import { writeSyncLog } from '../sync-log/write-sync-log.ts';
 import { LeaseLost, type ClaimedEntry } from './claimed-entry.ts';
 import type { Conclusion } from './conclusion.ts';
 import type { EntryJournal } from './entry-journal.ts';
+import { giveBack } from './give-back.ts';
 import { scheduleNext, waitCode, type Next } from './schedule-next.ts';
 
 /**
@@ -23,11 +24,11 @@ export function recordConclusion(
   now: Date,
   random: number,
 ): Promise<void> {
+  if (conclusion.kind === 'held') return giveBack(pool, entry, journal);
   const next = scheduleNext(entry, conclusion, now, random);
   return inTransaction(pool, async (client) => {
     const entryVersion = await releaseEntry(client, entry, journal, next);
     await journal.writeTo(client);
-    if (next.failureCode === 'google-rate-limited') await holdBack(client, entry, next.dueInMs ?? 0);
     const reply = next.replies ? composeReply(entry, entryVersion, conclusion, next, now) : undefined;
     if (reply !== undefined) await sendReply(client, entry, reply);
     // Last, so that the doctor's other workers wait for its lock as short as can be.
@@ -74,22 +75,10 @@ async function releaseEntry(
   return Number(row.entry_version);
 }
 
-/** Google limits the account, not the entry: what else is due at the doctor's calendar waits as long. */
-async function holdBack(client: ClientBase, { key }: ClaimedEntry, ms: number): Promise<void> {
-  await client.query(
-    `update calendar_bridge.entry set due_at = greatest(due_at, now() + $3 * interval '1 ms')
-     where (hospital_id, surgery_id, doctor_id) in (
-       select hospital_id, surgery_id, doctor_id from calendar_bridge.entry
-       where hospital_id = $1 and doctor_id = $2 and due_at is not null and lease_token is null
-       for update skip locked)`,
-    [key.hospitalId, key.doctorId, ms],
-  );
-}
-
 function composeReply(
   entry: ClaimedEntry,
   entryVersion: number,
-  conclusion: Conclusion,
+  conclusion: Exclude<Conclusion, { kind: 'held' }>,
   next: Next,
   now: Date,
 ): Reply | undefined {

@@ -17,7 +17,12 @@ export interface Next {
 const noPolicyRetryMs = 5 * 60_000;
 
 /** When to look at the entry again, and whether the conclusion is news. `random` is in [0, 1). */
-export function scheduleNext(entry: ClaimedEntry, conclusion: Conclusion, now: Date, random: number): Next {
+export function scheduleNext(
+  entry: ClaimedEntry,
+  conclusion: Exclude<Conclusion, { kind: 'held' }>,
+  now: Date,
+  random: number,
+): Next {
   const attempts = entry.attempts + 1;
   const later = (retryAfterMs?: number) => backoffMs(attempts, random, retryAfterMs);
   switch (conclusion.kind) {

@@ -2,8 +2,10 @@ import type { CalendarAccess, IdentityEvent } from '@surgery-calendar/contracts'
 import { rememberAccount } from '../account/remember-account.ts';
 import { consumeIdentityEvents } from '../access/consume-identity-events.ts';
 import { recordSurgery } from '../desire/record-surgery.ts';
+import { paceCalls } from '../quota/pace-calls.ts';
+import { pacedGoogle } from '../quota/paced-google.ts';
 import { openAccountLanes } from '../reconcile/account-lanes.ts';
-import { claimEntries } from '../reconcile/claim-entries.ts';
+import { claimEntries, firstRounds } from '../reconcile/claim-entries.ts';
 import type { ClaimedEntry } from '../reconcile/claimed-entry.ts';
 import type { Conclusion } from '../reconcile/conclusion.ts';
 import { openJournal, type EntryJournal } from '../reconcile/entry-journal.ts';
@@ -16,7 +18,7 @@ import { takeCleared, takeReplies } from './outbox-replies.ts';
 import { surgeryMessage } from './surgery-message.ts';
 
 export const now = new Date('2026-11-21T12:00:00Z');
-const leaseMs = 30_000;
+const leaseMs = 15_000;
 
 /** A doctor who is connected, and whose calendar may show everything. */
 export const access: Extract<CalendarAccess, { mode: 'place' }> = {
@@ -42,8 +44,10 @@ export async function openBridgeWorld() {
   const database = await openBridgeDatabase();
   const { pool } = database;
   const google = createFakeGoogle();
+  const quota = { projectLimit: 10_000, accountLimit: 600, windowMs: 60_000 };
+  const pace = paceCalls({ pool, quota, random: () => 0 });
   const toolsWith = (answer: CalendarAccess | Error): ReconcileTools => ({
-    google: google.client,
+    google: pacedGoogle(google.client, pace, 'live'),
     access: () => (answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)),
     lanes: openAccountLanes(),
     rememberAccount: (doctor, account) => rememberAccount(pool, doctor, account),
@@ -53,8 +57,10 @@ export async function openBridgeWorld() {
   const journalOf = (entry: ClaimedEntry) => openJournal(pool, entry, leaseMs);
   const conclude = (entry: ClaimedEntry, journal: EntryJournal, conclusion: Conclusion) =>
     recordConclusion(pool, entry, journal, conclusion, now, 0);
-  const claim = (limit = 10) =>
-    claimEntries(pool, { limit, leaseToken: crypto.randomUUID(), leaseMs, busyDoctors: [] });
+  const claim = async (limit = 10) => {
+    const lease = { leaseToken: crypto.randomUUID(), leaseMs };
+    return (await claimEntries(pool, { limit, slowLimit: limit, ...lease, rounds: firstRounds })).entries;
+  };
   const serveIdentity = consumeIdentityEvents(pool, () => now);
   return {
     pool,
@@ -89,12 +95,14 @@ export async function openBridgeWorld() {
     /** As if every delay had passed. */
     async makeDue() {
       await pool.query('update calendar_bridge.entry set due_at = now() where lease_token is null');
+      await pool.query('update calendar_bridge.quota_scope set held_until = null, slow_held_until = null');
     },
     async reset() {
       google.reset();
       await pool.query(
         `truncate calendar_bridge.surgery_head, calendar_bridge.outbox, calendar_bridge.reply_request,
-           calendar_bridge.clearing, calendar_bridge.doctor_account cascade`,
+           calendar_bridge.clearing, calendar_bridge.doctor_account, calendar_bridge.quota_scope,
+           calendar_bridge.quota_use cascade`,
       );
     },
     close: () => database.close(),
