@@ -9,3 +9,9 @@ export function deriveEventId(key: EntryKey, generation: number): string {
   const prefix = createHash('sha256').update(entryName(key)).digest('hex').slice(0, 32);
   return prefix + generation.toString(16).padStart(2, '0');
 }
+
+/** Whether an event id is the entry's, in whatever generation. */
+export function isEventIdOf(key: EntryKey, eventId: string): boolean {
+  const generation = /^[0-9a-f]{32}([0-9a-f]{2,7})$/.exec(eventId)?.[1];
+  return generation !== undefined && deriveEventId(key, Number.parseInt(generation, 16)) === eventId;
+}

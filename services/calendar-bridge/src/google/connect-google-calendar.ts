@@ -1,8 +1,9 @@
 import { calendar, type calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js';
-import type { EntryContent, EventTime } from '../entry/entry-content.ts';
+import type { EntryContent } from '../entry/entry-content.ts';
 import { classifyFailure, type GoogleAnswer } from './classify-failure.ts';
-import type { EventPlace, GoogleCalendar, LiveEvent, StoredEvent } from './google-calendar.ts';
+import type { CalendarPlace, EventPlace, GoogleCalendar } from './google-calendar.ts';
 import { GoogleFailure } from './google-failure.ts';
+import { listedEvent, listedFields, liveEvent, storedEvent } from './read-event.ts';
 
 /**
  * The real Google Calendar client. Its own retries are off: the reconciler owns the policy, and a DELETE that the client
@@ -17,7 +18,7 @@ export function connectGoogleCalendar(options: {
     version: 'v3',
     ...(options.rootUrl === undefined ? {} : { rootUrl: `${options.rootUrl}/` }),
   });
-  const settings = (place: EventPlace, headers: Record<string, string> = {}) => ({
+  const settings = (place: CalendarPlace, headers: Record<string, string> = {}) => ({
     headers: { Authorization: `Bearer ${place.accessToken}`, ...headers },
     timeout: options.timeoutMs,
     retry: false,
@@ -59,6 +60,26 @@ export function connectGoogleCalendar(options: {
       if (sent.answer.status === 410) return { kind: 'gone' };
       if (sent.answer.status === 404) return { kind: 'not-found' };
       if (sent.answer.status === 412) return { kind: 'changed' };
+      throw classifyFailure(sent.answer, options.clock());
+    },
+    async list(place, { origin, endsAfter, pageToken }) {
+      const params: calendar_v3.Params$Resource$Events$List = {
+        calendarId: place.calendarId,
+        privateExtendedProperty: [`origin=${origin}`],
+        timeMin: endsAfter.toISOString(),
+        showDeleted: false,
+        maxResults: 2_500,
+        fields: listedFields,
+        ...(pageToken === undefined ? {} : { pageToken }),
+      };
+      const sent = await answerOf(events.list(params, settings(place)));
+      if (sent.kind === 'answered') {
+        const { items = [], nextPageToken } = sent.data;
+        return { events: items.map(listedEvent), nextPageToken: nextPageToken ?? undefined };
+      }
+      if (sent.answer.status === 404) {
+        throw new GoogleFailure('calendar-gone', true, 'The chosen Google calendar does not exist any more');
+      }
       throw classifyFailure(sent.answer, options.clock());
     },
   };
@@ -116,37 +137,4 @@ function bodyOf(content: EntryContent): calendar_v3.Schema$Event {
     end: { ...content.end },
     extendedProperties: { private: { ...content.extendedProperties.private } },
   };
-}
-
-function storedEvent(event: calendar_v3.Schema$Event): StoredEvent {
-  return { kind: 'stored', etag: etagOf(event), htmlLink: event.htmlLink ?? undefined };
-}
-
-function liveEvent(event: calendar_v3.Schema$Event): LiveEvent {
-  const start = eventTime(event.start);
-  const end = eventTime(event.end);
-  const properties = event.extendedProperties?.private;
-  const content =
-    start === undefined || end === undefined || properties === undefined
-      ? undefined
-      : {
-          summary: event.summary ?? '',
-          description: event.description ?? '',
-          start,
-          end,
-          extendedProperties: { private: properties },
-        };
-  return { kind: 'live', etag: etagOf(event), htmlLink: event.htmlLink ?? undefined, content };
-}
-
-function eventTime(time: calendar_v3.Schema$EventDateTime | undefined): EventTime | undefined {
-  return typeof time?.dateTime === 'string' && typeof time.timeZone === 'string'
-    ? { dateTime: time.dateTime, timeZone: time.timeZone }
-    : undefined;
-}
-
-function etagOf(event: calendar_v3.Schema$Event): string {
-  if (typeof event.etag !== 'string')
-    throw new GoogleFailure('google-unavailable', false, 'Google answered without an ETag');
-  return event.etag;
 }

@@ -12,6 +12,8 @@ interface HeldEvent {
 export interface FakeGoogle {
   readonly client: GoogleCalendar;
   calls: string[];
+  /** Events on one page of a list. */
+  pageSize: number;
   /** By `calendar/event id`: ids are unique within a calendar only. */
   readonly events: Map<string, HeldEvent>;
   /** Called before each call is noted and takes effect; a throw is what the caller sees. */
@@ -61,15 +63,31 @@ export function createFakeGoogle(): FakeGoogle {
       google.events.set(at(place), { ...event, deleted: true, etag: `"${++version}"` });
       return Promise.resolve({ kind: 'removed' as const });
     },
+    list(place, { origin, endsAfter, pageToken }) {
+      note('list');
+      const all = [...google.events]
+        .filter(([key, event]) => key.startsWith(`${place.calendarId}/`) && !event.deleted)
+        .map(([key, { content, etag }]) => ({ eventId: key.split('/')[1] ?? '', etag, content }))
+        .filter(({ content }) => content.extendedProperties.private['origin'] === origin)
+        .filter(({ content }) => Date.parse(content.end.dateTime) > endsAfter.getTime());
+      const from = Number(pageToken ?? 0);
+      const next = from + google.pageSize;
+      return Promise.resolve({
+        events: all.slice(from, next).map((event) => ({ ...event, htmlLink: undefined })),
+        nextPageToken: next < all.length ? String(next) : undefined,
+      });
+    },
   };
   const google: FakeGoogle = {
     client: {
+      list: (...call) => answering.list(...call).then(deliver),
       insert: (...call) => answering.insert(...call).then(deliver),
       get: (...call) => answering.get(...call).then(deliver),
       update: (...call) => answering.update(...call).then(deliver),
       remove: (...call) => answering.remove(...call).then(deliver),
     },
     calls: [],
+    pageSize: 2_500,
     events: new Map(),
     beforeCall: () => undefined,
     loseNextAnswer() {
@@ -80,6 +98,7 @@ export function createFakeGoogle(): FakeGoogle {
       [...google.events.values()].filter((event) => !event.deleted).map((event) => event.content),
     reset() {
       google.calls = [];
+      google.pageSize = 2_500;
       google.events.clear();
       google.beforeCall = () => undefined;
       answersLost = 0;
