@@ -25,6 +25,7 @@ import { connectGoogleCalendar } from './google/connect-google-calendar.ts';
 import { openGoogle } from './google/open-google.ts';
 import { identityIssuer } from './http/caller.ts';
 import { useAssertionOnce } from './http/use-assertion-once.ts';
+import { serveSync } from './on-demand/serve-sync.ts';
 import { consumeParkedMessages } from './parked/consume-parked-messages.ts';
 import { serveParked } from './parked/serve-parked.ts';
 import { openAccountLanes } from './reconcile/account-lanes.ts';
@@ -149,6 +150,7 @@ export async function startCalendarBridge(
       verifyAssertion,
     };
     serveSyncLog(routes, pool, verifiers);
+    serveSync(routes, pool, verifiers);
     serveParked(routes, { pool, logger, verifiers });
   });
   const server = await serveHttp(app, { port: configuration.PORT, host: configuration.HOST });
