@@ -38,7 +38,8 @@ interface ClaimedRow {
   readonly placements: readonly PlacementRow[];
 }
 
-interface PlacementRow {
+/** A placement as `json_agg` gives it. */
+export interface PlacementRow {
   readonly google_sub: string;
   readonly calendar_id: string;
   readonly event_id: string;
@@ -69,7 +70,7 @@ function claimedEntry(row: ClaimedRow, leaseToken: string): ClaimedEntry {
   };
 }
 
-function placement(row: PlacementRow): Placement {
+export function placement(row: PlacementRow): Placement {
   return {
     googleSub: row.google_sub,
     calendarId: row.calendar_id,

@@ -1,14 +1,14 @@
 import type { CalendarAccess } from '@surgery-calendar/contracts';
 import { contentHash, describeEntry } from '../entry/entry-content.ts';
-import { deriveEventId } from '../entry/event-id.ts';
 import type { GoogleCalendar } from '../google/google-calendar.ts';
 import { GoogleFailure } from '../google/google-failure.ts';
 import { judgeOutcome } from '../plan/judge-outcome.ts';
-import { ageOf, isAt, planEntry, type Placement, type Target } from '../plan/plan-entry.ts';
+import { isAt, planEntry, type Placement } from '../plan/plan-entry.ts';
 import { applyStep, type Run } from './apply-step.ts';
 import type { ClaimedEntry } from './claimed-entry.ts';
 import type { EntryJournal } from './entry-journal.ts';
 import type { Conclusion } from './conclusion.ts';
+import { situationOf } from './situation-of.ts';
 
 export interface StepTools {
   readonly google: GoogleCalendar;
@@ -34,12 +34,12 @@ export async function takeSteps(
   let change: Run['change'];
   for (let count = 0; count < mostSteps; count++) {
     const now = tools.clock();
-    const target = targetOf(entry, journal, access, hash);
-    const age = ageOf(new Date(entry.surgery.endsAt), now);
-    const frozen = age !== 'current';
-    const begun = now.getTime() >= Date.parse(entry.surgery.startsAt);
     const placements = journal.placements();
-    const step = planEntry({ target, placements, access, unseen, age, begun, now });
+    const known = { placements, generation: journal.generation(), access, contentHash: hash, unseen, now };
+    const situation = situationOf(entry, known);
+    const { target } = situation;
+    const frozen = situation.age !== 'current';
+    const step = planEntry(situation);
     switch (step.kind) {
       case 'wait':
         return { kind: 'waiting', reason: step.reason };
@@ -63,19 +63,6 @@ export async function takeSteps(
     }
   }
   throw new GoogleFailure('google-unavailable', false, 'Google’s answers contradict each other');
-}
-
-function targetOf(
-  entry: ClaimedEntry,
-  journal: EntryJournal,
-  access: CalendarAccess,
-  hash: string,
-): Target | undefined {
-  if (!entry.wanted) return undefined;
-  const eventId = deriveEventId(entry.key, journal.generation());
-  // Where the doctor's calendar is, is not known while access says wait; the plan then waits, wherever it is.
-  const place = access.mode === 'none' ? { googleSub: '', calendarId: '' } : access;
-  return { googleSub: place.googleSub, calendarId: place.calendarId, eventId, contentHash: hash };
 }
 
 function settled(
