@@ -1,12 +1,22 @@
 import { parseArgs } from 'node:util';
 import startServers from '@surgery-calendar/test-servers/global-setup';
 import stopServers from '@surgery-calendar/test-servers/global-teardown';
+import { atTheQuota } from './at-the-quota.ts';
+import { besideABacklog } from './backlog.ts';
+import { callsPerChange } from './calls-per-change.ts';
 import { commitToGoogle } from './commit-to-google.ts';
+import { ingest } from './ingest.ts';
+import { besideTheInlineWay } from './inline-peer.ts';
 import type { Measurement } from './measurement.ts';
 import { json, table } from './report.ts';
 
 const benches: Readonly<Record<string, () => Promise<Measurement | readonly Measurement[]>>> = {
   'commit-to-google': commitToGoogle,
+  'calls-per-change': callsPerChange,
+  quota: atTheQuota,
+  ingest,
+  backlog: besideABacklog,
+  inline: besideTheInlineWay,
 };
 
 const { positionals, values } = parseArgs({

@@ -8,6 +8,8 @@ import { eventually } from '@surgery-calendar/test-servers';
 export interface ServiceProcess {
   /** What it wrote to its log so far, all its runs together. */
   log(): string;
+  /** Of the present run; undefined: it does not run. */
+  pid(): number | undefined;
   start(): Promise<void>;
   /** SIGKILL: no chance to finish anything. */
   kill(): Promise<void>;
@@ -56,6 +58,7 @@ export async function startProcess(
   await start();
   return {
     log: () => output,
+    pid: () => child?.pid,
     start,
     async kill() {
       await end('SIGKILL');

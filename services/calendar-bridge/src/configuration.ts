@@ -33,7 +33,16 @@ export const environment = z.object({
     .regex(/^[A-Za-z0-9._:-]{1,64}$/)
     .default('surgery-calendar'),
   /** Entries worked on at once; one at least is kept for live changes, so two is the least. */
-  WORKERS: z.coerce.number().int().min(2).max(256).default(16),
+  WORKERS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(256)
+    .refine(
+      (workers) => workers !== 1,
+      'is 2 or more (one is kept for live changes), or 0: this replica only consumes',
+    )
+    .default(16),
   /** Google's limits, as the project's page in the Google Cloud console shows them: calls within a window. */
   QUOTA_PROJECT: z.coerce.number().int().min(1).max(10_000_000).default(10_000),
   QUOTA_ACCOUNT: z.coerce.number().int().min(1).max(10_000_000).default(600),

@@ -1,0 +1,83 @@
+import amqp from 'amqplib';
+import pg from 'pg';
+import { startSystem } from '../harness/start-system.ts';
+import { bareConsumer } from './bare-consumer.ts';
+import { median, type Measurement } from './measurement.ts';
+import { surgeryEvent } from './publish-surgeries.ts';
+
+const messages = 6_000;
+const rounds = 5;
+const queue = 'calendar-bridge.surgery-events';
+const bareQueue = 'bench.surgery-events';
+
+/** Messages a second that the bridge takes in, against a bare consumer that upserts the same rows in batches of the same size. */
+export async function ingest(): Promise<Measurement> {
+  // Nothing but consumption is measured: no entry is worked on.
+  const system = await startSystem({ settings: { 'calendar-bridge': { WORKERS: '0' } } });
+  await system.processes.surgery.stop();
+  await system.processes.identity.stop();
+  await system.processes['calendar-bridge'].stop();
+  const database = new pg.Client(system.databaseUrl);
+  await database.connect();
+  await database.query(
+    `create schema bench;
+     create table bench.surgery_head (like calendar_bridge.surgery_head including all);
+     create table bench.entry (like calendar_bridge.entry including all)`,
+  );
+  const connection = await amqp.connect(system.amqpUrl);
+  const channel = await connection.createConfirmChannel();
+  await channel.assertQueue(bareQueue, { durable: true, arguments: { 'x-queue-type': 'quorum' } });
+
+  const fill = async (name: string, round: number): Promise<void> => {
+    for (let nth = 0; nth < messages; nth += 1) {
+      const event = surgeryEvent({ surgeryId: `r${round}-${nth}`, surgeonId: `crm-${nth % 50}` }, nth);
+      channel.sendToQueue(name, Buffer.from(JSON.stringify(event)), {
+        ...{ contentType: 'application/cloudevents+json', persistent: true, messageId: event.id },
+        headers: {},
+      });
+      if (nth % 500 === 499) await channel.waitForConfirms();
+    }
+  };
+  const [ours, bare]: [number[], number[]] = [[], []];
+  for (let round = -1; round < rounds; round += 1) {
+    await fill(queue, round);
+    await system.processes['calendar-bridge'].start();
+    const own = await rateOf(database, 'calendar_bridge');
+    await system.processes['calendar-bridge'].stop();
+    await fill(bareQueue, round);
+    const consumer = await bareConsumer({ ...system, queue: bareQueue });
+    const other = await rateOf(database, 'bench');
+    await consumer.close();
+    await database.query(
+      'truncate calendar_bridge.surgery_head, bench.surgery_head, bench.entry, calendar_bridge.outbox cascade',
+    );
+    if (round < 0) continue;
+    ours.push(own);
+    bare.push(other);
+  }
+  await channel.deleteQueue(bareQueue);
+  await connection.close();
+  await database.end();
+  await system.stop();
+  return {
+    name: 'ingest to a bare consumer',
+    ratios: ours.map((rate, round) => rate / (bare[round] ?? Number.NaN)),
+    goal: { atLeast: 0.8 },
+    detail: `${median(ours).toFixed(0)} messages a second, the bare consumer ${median(bare).toFixed(0)}; ${messages} in the queue before either starts`,
+  };
+}
+
+/** From the first batch to the last, by the database's clock, once all are there. */
+async function rateOf(database: pg.Client, schema: string): Promise<number> {
+  for (;;) {
+    const { rows } = await database.query<{ count: number; seconds: number; first: number }>(
+      `select count(*)::int, extract(epoch from max(received_at) - min(received_at))::float8 as seconds,
+              count(*) filter (where received_at = (select min(received_at) from ${schema}.surgery_head))::int as first
+       from ${schema}.surgery_head`,
+    );
+    const [row] = rows;
+    // The first batch was under way when the clock started.
+    if (row?.count === messages) return (messages - row.first) / row.seconds;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
