@@ -8,8 +8,8 @@ export async function readProjectQuota(
 ): Promise<{ readonly used: number; readonly share: number }> {
   const { rows } = await pool.query<{ used: number; share: number }>(
     `select coalesce((select sum(units)::integer from calendar_bridge.quota_use
-         where scope = 'project' and slot > now() - $1 * interval '1 ms'), 0) as used,
-       coalesce((select calendar_bridge.quota_share(s, $1, now()) from calendar_bridge.quota_scope s
+         where scope = 'project' and slot > now() - $1::integer * interval '1 ms'), 0) as used,
+       coalesce((select calendar_bridge.quota_share(s, $1::integer, now()) from calendar_bridge.quota_scope s
          where scope = 'project'), 1) as share`,
     [quota.windowMs],
   );
