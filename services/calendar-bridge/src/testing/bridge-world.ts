@@ -64,6 +64,7 @@ export async function openBridgeWorld() {
   const serveIdentity = consumeIdentityEvents(pool, () => now);
   return {
     pool,
+    databaseUrl: database.url,
     google,
     claim,
     journalOf,
