@@ -20,6 +20,12 @@ export interface Bus {
    */
   consume(queue: string, options: ConsumeOptions, handler: MessageHandler): Promise<Consumer>;
   /**
+   * As `consume`, in batches, one after the other: each holds what has arrived by the time the one before it is done, so a single
+   * message is served at once. Acked together, after what the handler parks is parked. A batch on which the handler throws what is
+   * not transient is handled again one message at a time: the others are stored, and only what it fails on by itself is parked.
+   */
+  consumeBatches(queue: string, options: BatchOptions, handler: BatchHandler): Promise<Consumer>;
+  /**
    * Whether the queue exists at the broker just now, whoever declared it; needs no permission on it. Rejects with
    * `BusUnavailableError` where there is no connection or no answer in time.
    */
@@ -69,10 +75,18 @@ export interface IncomingMessage {
 
 export type Verdict = { readonly kind: 'ack' } | { readonly kind: 'park'; readonly reason: string };
 export type MessageHandler = (message: IncomingMessage) => Promise<Verdict>;
+/** One verdict a message, in the order of the messages. */
+export type BatchHandler = (messages: readonly IncomingMessage[]) => Promise<readonly Verdict[]>;
 
 export interface ConsumeOptions {
   /** Messages handed out and not yet acked; also how many handlers run at once. */
   readonly prefetch: number;
+}
+
+export interface BatchOptions {
+  /** Messages handed out and not yet acked; twice `maxBatch` has the next batch at hand when one is done. */
+  readonly prefetch: number;
+  readonly maxBatch: number;
 }
 
 export interface Consumer {

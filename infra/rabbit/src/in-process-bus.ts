@@ -8,6 +8,7 @@ import {
   type OutgoingMessage,
   type Topology,
 } from './bus.ts';
+import { inBatches, oneByOne, type Consumption } from './consumption.ts';
 import { createInProcessQueue, type InProcessQueue } from './in-process-queue.ts';
 import { openInProcessParking } from './parked-in-process.ts';
 import { matchesTopic } from './topic-pattern.ts';
@@ -76,6 +77,23 @@ export function createInProcessBus(options: InProcessBusOptions): Bus {
     await Promise.all(found.map((queue) => queue.deliver(incoming)));
   };
 
+  const consume = (name: string, consumption: Consumption): Promise<Consumer> => {
+    if (parking.has(name)) return Promise.resolve(parking.consume(name, consumption.handler));
+    const queue = queues.get(name);
+    if (queue === undefined)
+      return Promise.reject(new Error(`The queue ${name} does not exist: declare it first`));
+    const park = (message: IncomingMessage, reason: string) => parking.park(name, message, reason);
+    const consumer = queue.consume(consumption, { queue: name, park, logger, isTransient, maxAttempts });
+    const closing = {
+      close: () => {
+        consumers.delete(closing);
+        return consumer.close();
+      },
+    };
+    consumers.add(closing);
+    return Promise.resolve(closing);
+  };
+
   return {
     declare: (topology) =>
       new Promise((resolve) => {
@@ -87,25 +105,8 @@ export function createInProcessBus(options: InProcessBusOptions): Bus {
       underWay.add(published);
       return published;
     },
-    consume: (name, { prefetch }, handler) => {
-      if (parking.has(name)) return Promise.resolve(parking.consume(name, handler));
-      const queue = queues.get(name);
-      if (queue === undefined)
-        return Promise.reject(new Error(`The queue ${name} does not exist: declare it first`));
-      const park = (message: IncomingMessage, reason: string) => parking.park(name, message, reason);
-      const consumer = queue.consume(
-        { queue: name, handler, park, logger, isTransient, maxAttempts },
-        prefetch,
-      );
-      const closing = {
-        close: () => {
-          consumers.delete(closing);
-          return consumer.close();
-        },
-      };
-      consumers.add(closing);
-      return Promise.resolve(closing);
-    },
+    consume: (name, options, handler) => consume(name, oneByOne(options, handler)),
+    consumeBatches: (name, options, handler) => consume(name, inBatches(options, handler)),
     hasQueue: (name) =>
       closed
         ? Promise.reject(new BusUnavailableError('The bus is closed'))

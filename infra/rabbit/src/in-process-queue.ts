@@ -1,11 +1,13 @@
 import { createGate } from './backoff.ts';
+import { createBatchIntake } from './batch-intake.ts';
 import { BusUnavailableError, type Consumer, type IncomingMessage } from './bus.ts';
-import { serveMessage, type Serving } from './serve-message.ts';
+import { type Consumption } from './consumption.ts';
+import { serveBatch, type Serving } from './serve-batch.ts';
 
 export interface InProcessQueue {
   /** Resolves once a consumer has acked the message or parked it. */
   deliver(message: IncomingMessage): Promise<void>;
-  consume(serving: Omit<Serving, 'gate'>, prefetch: number): Consumer;
+  consume(consumption: Consumption, serving: Omit<Serving, 'gate' | 'handler'>): Consumer;
   /** Fails what no consumer will take any more. */
   close(): void;
 }
@@ -39,9 +41,9 @@ export function createInProcessQueue(name: string): InProcessQueue {
     if (taker !== undefined) takers.push(...takers.splice(takers.indexOf(taker), 1));
     return taker;
   };
-  const giveBack = (delivery: Delivery) => {
-    if (closed) delivery.fail(closedError(name));
-    else waiting.unshift(delivery);
+  const giveBack = (deliveries: readonly Delivery[]) => {
+    if (closed) for (const { fail } of deliveries) fail(closedError(name));
+    else waiting.unshift(...deliveries);
   };
 
   return {
@@ -49,23 +51,23 @@ export function createInProcessQueue(name: string): InProcessQueue {
       new Promise((settle, fail) => {
         giveOrFail({ message, settle, fail });
       }),
-    consume: (rules, prefetch) => {
+    consume: (consumption, rules) => {
       const ending = new AbortController();
-      const serving = { ...rules, gate: createGate() };
-      const underWay = new Set<Promise<void>>();
-      const serve = async (delivery: Delivery) => {
-        const outcome = await serveMessage(delivery.message, serving, ending.signal);
-        if (outcome === 'settled') delivery.settle();
-        else giveBack(delivery);
-      };
+      const serving = { ...rules, handler: consumption.handler, gate: createGate() };
+      let inHand = 0;
+      const intake = createBatchIntake<Delivery>(consumption, async (batch) => {
+        const messages = batch.map(({ message }) => message);
+        const outcomes = await serveBatch(messages, serving, ending.signal);
+        for (const [index, { settle }] of batch.entries()) if (outcomes[index] === 'settled') settle();
+        giveBack(batch.filter((_, index) => outcomes[index] === 'abandoned'));
+        inHand -= batch.length;
+        dispatch();
+      });
       const taker: Taker = {
-        hasRoom: () => underWay.size < prefetch,
+        hasRoom: () => inHand < consumption.prefetch,
         take: (delivery) => {
-          const work = serve(delivery).finally(() => {
-            underWay.delete(work);
-            dispatch();
-          });
-          underWay.add(work);
+          inHand += 1;
+          intake.take(delivery);
         },
       };
       takers.push(taker);
@@ -74,7 +76,7 @@ export function createInProcessQueue(name: string): InProcessQueue {
         close: async () => {
           if (takers.includes(taker)) takers.splice(takers.indexOf(taker), 1);
           ending.abort();
-          await Promise.all(underWay);
+          await intake.emptied();
         },
       };
     },

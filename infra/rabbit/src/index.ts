@@ -1,6 +1,8 @@
 export {
   BusUnavailableError,
   UnroutableError,
+  type BatchHandler,
+  type BatchOptions,
   type Binding,
   type Bus,
   type ConsumeOptions,

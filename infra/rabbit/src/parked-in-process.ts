@@ -1,4 +1,4 @@
-import { type Consumer, type IncomingMessage, type MessageHandler } from './bus.ts';
+import { type BatchHandler, type Consumer, type IncomingMessage } from './bus.ts';
 import { parkedMessage, parkingQueueOf } from './parked-message.ts';
 import { openParkingFiles } from './parking-file.ts';
 
@@ -8,14 +8,14 @@ export interface InProcessParking {
   declare(queue: string): void;
   has(name: string): boolean;
   /** From now on what is parked is handed to `handler`; before and after, it goes to a file. What lies in files stays there. */
-  consume(name: string, handler: MessageHandler): Consumer;
+  consume(name: string, handler: BatchHandler): Consumer;
   /** Resolves once the message is stored for good; throws where that failed. */
   park(queue: string, message: IncomingMessage, reason: string): Promise<void>;
 }
 
 export function openInProcessParking(directory: string): InProcessParking {
   const names = new Set<string>();
-  const handlers = new Map<string, MessageHandler>();
+  const handlers = new Map<string, BatchHandler>();
   const storeInFile = openParkingFiles(directory);
   return {
     declare: (queue) => names.add(parkingQueueOf(queue)),
@@ -32,7 +32,7 @@ export function openInProcessParking(directory: string): InProcessParking {
     park: async (queue, message, reason) => {
       const parked = parkedMessage(queue, message, reason, new Date());
       // Called as it is, without a queue between: what it throws makes whoever parks try again.
-      const verdict = await handlers.get(parked.routingKey)?.(parked);
+      const [verdict] = (await handlers.get(parked.routingKey)?.([parked])) ?? [];
       if (verdict?.kind !== 'ack') await storeInFile(queue, parked);
     },
   };

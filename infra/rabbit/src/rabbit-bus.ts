@@ -5,14 +5,16 @@ import {
   UnroutableError,
   type Bus,
   type Consumer,
+  type IncomingMessage,
   type OutgoingMessage,
   type Topology,
 } from './bus.ts';
-import { keepOpen, type KeptOpen } from './keep-open.ts';
+import { inBatches, oneByOne, type Consumption } from './consumption.ts';
+import { keepConsuming } from './keep-consuming.ts';
+import { keepOpen } from './keep-open.ts';
 import { parkedMessage, type ParkedMessage } from './parked-message.ts';
 import { createPublishWindow } from './publish-window.ts';
-import { consumeOver } from './rabbit-consumer.ts';
-import { isRefusal, reasonOf, RefusedLoginError, replyCode } from './rabbit-errors.ts';
+import { reasonOf, RefusedLoginError } from './rabbit-errors.ts';
 import { checkQueuesOver, type CheckQueue } from './rabbit-queue-check.ts';
 import { publishOver, type Publish } from './rabbit-publisher.ts';
 import { openSession } from './rabbit-session.ts';
@@ -59,7 +61,7 @@ export async function connectRabbit(options: RabbitOptions): Promise<Bus> {
   } = options;
   const userId = options.publishAs === undefined ? undefined : decodeURIComponent(new URL(url).username);
   const topologies: Topology[] = [];
-  const consumers = new Map<Consumer, KeptOpen<undefined>>();
+  const consumers = new Set<Consumer>();
   const underWay = new Set<Promise<void>>();
   const window = createPublishWindow(windowSize);
   let closed = false;
@@ -109,6 +111,27 @@ export async function connectRabbit(options: RabbitOptions): Promise<Bus> {
     }
   };
 
+  const park = async (queue: string, message: IncomingMessage, reason: string) => {
+    await publish(parkedMessage(queue, message, reason, new Date())).catch(async (error: unknown) => {
+      // Somebody deleted the parking queue: have it declared anew for the next attempt.
+      const open = publisher.current();
+      if (error instanceof UnroutableError && open !== undefined) await declareAll(open.connection);
+      throw error;
+    });
+  };
+  const consume = async (queue: string, consumption: Consumption) => {
+    const rules = { queue, park: park.bind(undefined, queue), logger, isTransient, maxAttempts };
+    const kept = await keepConsuming({ url, name, declareAll, consumption, rules });
+    const consumer: Consumer = {
+      close: async () => {
+        consumers.delete(consumer);
+        await kept.close();
+      },
+    };
+    consumers.add(consumer);
+    return consumer;
+  };
+
   return {
     declare: async (topology) => {
       const open = publisher.current();
@@ -121,47 +144,12 @@ export async function connectRabbit(options: RabbitOptions): Promise<Bus> {
       underWay.add(published);
       return published;
     },
-    consume: async (queue, { prefetch }, handler) => {
-      const park = async (message: Parameters<typeof handler>[0], reason: string) => {
-        await publish(parkedMessage(queue, message, reason, new Date())).catch(async (error: unknown) => {
-          // Somebody deleted the parking queue: have it declared anew for the next attempt.
-          const open = publisher.current();
-          if (error instanceof UnroutableError && open !== undefined) await declareAll(open.connection);
-          throw error;
-        });
-      };
-      const kept = await keepOpen({
-        open: async (closing) => {
-          const session = await openSession(
-            url,
-            `${name} consumer of ${queue}`,
-            async (connection) => {
-              await declareAll(connection);
-              return connection.createChannel();
-            },
-            closing,
-          );
-          const rules = { queue, handler, park, logger, isTransient, maxAttempts };
-          return consumeOver(session, prefetch, rules, closing);
-        },
-        onLost: (reason) =>
-          logger.warn({ bus: name, queue, reason: reasonOf(reason) }, 'The consumer was lost; trying again'),
-        isFinal: (error) =>
-          error instanceof RefusedLoginError || isRefusal(error, replyCode.notFound, replyCode.accessRefused),
-      });
-      const consumer: Consumer = {
-        close: async () => {
-          consumers.delete(consumer);
-          await kept.close();
-        },
-      };
-      consumers.set(consumer, kept);
-      return consumer;
-    },
+    consume: (queue, consumeOptions, handler) => consume(queue, oneByOne(consumeOptions, handler)),
+    consumeBatches: (queue, batchOptions, handler) => consume(queue, inBatches(batchOptions, handler)),
     hasQueue: async (name) => connected().checkQueue(name, publishTimeoutMs),
     isConnected: () => publisher.current() !== undefined,
     close: async () => {
-      await Promise.all([...consumers.keys()].map((consumer) => consumer.close()));
+      await Promise.all([...consumers].map((consumer) => consumer.close()));
       closed = true;
       await Promise.allSettled(underWay);
       await publisher.close();

@@ -1,43 +1,50 @@
 import { type Channel, type ConsumeMessage } from 'amqplib';
 import { createGate } from './backoff.ts';
+import { createBatchIntake } from './batch-intake.ts';
+import { type Consumption } from './consumption.ts';
 import { type Session } from './keep-open.ts';
 import { incomingMessage } from './rabbit-message.ts';
 import { unlessEnded, type RabbitSession } from './rabbit-session.ts';
-import { serveMessage, type Serving } from './serve-message.ts';
+import { serveBatch, type Outcome, type Serving } from './serve-batch.ts';
 
 /** Serves a queue over one session, for as long as that lasts. Throws where there is no such queue (404) or `giveUp` comes first. */
 export async function consumeOver(
   session: RabbitSession<Channel>,
-  prefetch: number,
-  rules: Omit<Serving, 'gate'>,
+  consumption: Consumption,
+  rules: Omit<Serving, 'gate' | 'handler'>,
   giveUp: AbortSignal,
 ): Promise<Session<undefined>> {
   const { channel, ended } = session;
-  const serving: Serving = { ...rules, gate: createGate() };
+  const serving: Serving = { ...rules, handler: consumption.handler, gate: createGate() };
   const closing = new AbortController();
   const cancelled = Promise.withResolvers<string>();
   const stop = AbortSignal.any([ended, closing.signal]);
-  const underWay = new Set<Promise<void>>();
 
-  const serve = async (delivery: ConsumeMessage) => {
-    const outcome = await serveMessage(incomingMessage(delivery), serving, stop);
-    // An unacked message goes to the next consumer once this channel is closed.
-    if (outcome === 'settled' && !ended.aborted) channel.ack(delivery);
+  const acknowledge = (batch: readonly ConsumeMessage[], outcomes: readonly Outcome[]) => {
+    const settled = batch.filter((_, index) => outcomes[index] === 'settled');
+    const last = settled.at(-1);
+    // Batches one after the other leave nothing unsettled behind them: one ack stands for all.
+    if (consumption.workers === 1 && settled.length === batch.length && last !== undefined)
+      channel.ack(last, true);
+    else for (const delivery of settled) channel.ack(delivery);
   };
+  const intake = createBatchIntake<ConsumeMessage>(consumption, async (batch) => {
+    const outcomes = await serveBatch(batch.map(incomingMessage), serving, stop);
+    // An unacked message goes to the next consumer once this channel is closed.
+    if (!ended.aborted) acknowledge(batch, outcomes);
+  });
   const onDelivery = (delivery: ConsumeMessage | null) => {
     if (delivery === null) {
       cancelled.resolve('the broker cancelled the consumer: its queue was deleted or moved');
       return;
     }
-    if (stop.aborted) return;
-    const work = serve(delivery).finally(() => underWay.delete(work));
-    underWay.add(work);
+    if (!stop.aborted) intake.take(delivery);
   };
 
   const starting = AbortSignal.any([ended, giveUp]);
   let consumerTag: string;
   try {
-    await unlessEnded(channel.prefetch(prefetch), starting);
+    await unlessEnded(channel.prefetch(consumption.prefetch), starting);
     ({ consumerTag } = await unlessEnded(channel.consume(rules.queue, onDelivery), starting));
   } catch (error) {
     await session.close();
@@ -47,7 +54,7 @@ export async function consumeOver(
     closing.abort();
     // Rejects where the connection ends first, and then there is nothing to cancel.
     if (!ended.aborted) await unlessEnded(channel.cancel(consumerTag), ended).catch(() => undefined);
-    await Promise.all(underWay);
+    await intake.emptied();
     await session.close();
   };
   let closed: Promise<void> | undefined;

@@ -36,6 +36,7 @@ export function recordingBus({
       handlers.push(handler);
       return Promise.resolve({ close: () => Promise.resolve() });
     },
+    consumeBatches: (queue) => Promise.reject(new Error(`identity takes no batches of ${queue}`)),
     async deliver(cleared) {
       const [handler] = handlers;
       if (handler === undefined) throw new Error('nobody consumes');
