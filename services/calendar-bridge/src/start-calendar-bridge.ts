@@ -32,6 +32,8 @@ import { openAccountLanes } from './reconcile/account-lanes.ts';
 import { measureDueEntries } from './reconcile/due-metrics.ts';
 import { runReconciler } from './reconcile/run-reconciler.ts';
 import { schema } from './reply/enqueue-reply.ts';
+import { runSweeper } from './sweep/run-sweeper.ts';
+import { measureSweeps } from './sweep/sweep-metrics.ts';
 import { serveSyncLog } from './sync-log/serve-sync-log.ts';
 
 export interface CalendarBridge {
@@ -87,24 +89,21 @@ export async function startCalendarBridge(
       windowMs: configuration.QUOTA_WINDOW_MS,
     },
   });
+  const access = askIdentity({
+    identityUrl: configuration.IDENTITY_URL,
+    signAssertion: await createServiceAssertionSigner({
+      ...{ issuer: 'calendar-bridge', audience: 'identity', privateKey: configuration.BRIDGE_PRIVATE_KEY },
+      ...{ clock, newId: randomUUID },
+    }),
+    timeoutMs: identityTimeoutMs,
+  });
   const reconciler = await runReconciler({
     pool,
     databaseUrl,
     googleFor: google.inLane,
     circuit: google.circuit,
     tools: {
-      access: askIdentity({
-        identityUrl: configuration.IDENTITY_URL,
-        signAssertion: await createServiceAssertionSigner({
-          ...{
-            issuer: 'calendar-bridge',
-            audience: 'identity',
-            privateKey: configuration.BRIDGE_PRIVATE_KEY,
-          },
-          ...{ clock, newId: randomUUID },
-        }),
-        timeoutMs: identityTimeoutMs,
-      }),
+      access,
       lanes: openAccountLanes(),
       rememberAccount: (doctor, account) => rememberAccount(pool, doctor, account),
       origin: configuration.ORIGIN,
@@ -113,6 +112,16 @@ export async function startCalendarBridge(
     workers: configuration.WORKERS,
     leaseMs,
     logger,
+    random: Math.random,
+  });
+  const sweeper = await runSweeper({
+    databaseUrl,
+    circuit: google.circuit,
+    tools: {
+      ...{ pool, access, logger, clock, origin: configuration.ORIGIN },
+      google: google.inLane('slow'),
+      metrics: measureSweeps(metrics),
+    },
     random: Math.random,
   });
   const consumers = [
@@ -160,7 +169,7 @@ export async function startCalendarBridge(
     async stop() {
       await server.close();
       await Promise.all(consumers.map((consumer) => consumer.close()));
-      await reconciler.stop();
+      await Promise.all([reconciler.stop(), sweeper.stop()]);
       await outbox.stop();
       await pool.end();
     },

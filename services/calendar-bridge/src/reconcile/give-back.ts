@@ -11,7 +11,7 @@ export function giveBack(pool: Pool, entry: ClaimedEntry, journal: EntryJournal)
   const { key, leaseToken } = entry;
   return inTransaction(pool, async (client) => {
     const { rowCount } = await client.query(
-      `update calendar_bridge.entry set lease_token = null, lease_until = null, generation = $5
+      `update calendar_bridge.entry set lease_token = null, lease_until = null, concluded_at = clock_timestamp(), generation = $5
        where hospital_id = $1 and surgery_id = $2 and doctor_id = $3 and lease_token = $4`,
       [key.hospitalId, key.surgeryId, key.doctorId, leaseToken, journal.generation()],
     );

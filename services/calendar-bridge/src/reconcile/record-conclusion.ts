@@ -52,7 +52,7 @@ async function releaseEntry(
 ): Promise<number> {
   const { rows } = await client.query<{ entry_version: string }>(
     `update calendar_bridge.entry
-     set lease_token = null, lease_until = null, generation = $5, failure_code = $6,
+     set lease_token = null, lease_until = null, concluded_at = clock_timestamp(), generation = $5, failure_code = $6,
          entry_version = entry_version + $7,
          attempts = case when wakes = $8 then $9 else 0 end,
          due_at = case when wakes = $8 then now() + $10 * interval '1 ms' else now() end

@@ -1,0 +1,100 @@
+import type { Logger } from '@surgery-calendar/service-host';
+import type { Pool } from 'pg';
+import type { CalendarAccessSource } from '../access/calendar-access-source.ts';
+import type { GoogleCalendar } from '../google/google-calendar.ts';
+import { AccessTokenRefused } from '../google/google-failure.ts';
+import { askDoctor, askDoctors, type AdmittedDoctor } from './ask-doctors.ts';
+import { areTooManyStrays } from './brake-strays.ts';
+import type { ClaimedSweep } from './claim-sweep.ts';
+import { compareCalendar } from './compare-calendar.ts';
+import type { Finding } from './finding.ts';
+import { listCalendar } from './list-calendar.ts';
+import { readEntries } from './read-entries.ts';
+import { recordFinding } from './record-finding.ts';
+import type { SweepMetrics, SweepOutcome } from './sweep-metrics.ts';
+
+export interface SweepTools {
+  readonly pool: Pool;
+  /** Paced, in the slow lane. */
+  readonly google: GoogleCalendar;
+  readonly access: CalendarAccessSource;
+  /** This installation's name, found on every event of ours. */
+  readonly origin: string;
+  readonly metrics: SweepMetrics;
+  readonly logger: Logger;
+  readonly clock: () => Date;
+}
+
+/**
+ * Compares one calendar with what is desired and records what differs. Throws, with nothing concluded of what it had not read yet,
+ * `GoogleFailure`, `AccessTokenRefused`, `QuotaExhausted` and `IdentityUnavailable`.
+ */
+export async function sweepCalendar(
+  sweep: ClaimedSweep,
+  tools: SweepTools,
+): Promise<Extract<SweepOutcome, 'compared' | 'unsettled' | 'not-connected'>> {
+  const doctors = await askDoctors(sweep, tools.access);
+  const [first] = doctors;
+  if (first === undefined) return 'not-connected';
+  try {
+    return await compare(sweep, tools, doctors, first.accessToken);
+  } catch (error) {
+    if (!(error instanceof AccessTokenRefused)) throw error;
+    const renewed = await askDoctor(sweep, tools.access, first, first.accessToken);
+    if (renewed === undefined) return 'not-connected';
+    return await compare(sweep, tools, doctors, renewed.accessToken);
+  }
+}
+
+async function compare(
+  sweep: ClaimedSweep,
+  tools: SweepTools,
+  doctors: readonly AdmittedDoctor[],
+  accessToken: string,
+): Promise<'compared' | 'unsettled'> {
+  const { pool, google, origin } = tools;
+  const { googleSub, calendarId, endsAfter } = sweep;
+  const listed = await listCalendar(google, { googleSub, calendarId, accessToken }, { origin, endsAfter });
+  const entries = await readEntries(pool, sweep, listed);
+  const { findings, unsettled } = compareCalendar({
+    ...{ googleSub, calendarId, origin, listed, entries, doctors },
+  });
+  const unwanted = findings.filter((finding) => finding.kind === 'unwanted');
+  // What takes calls comes last: they may have to wait for another sweep.
+  for (const finding of findings) if (finding.kind !== 'unwanted') await record(sweep, tools, finding);
+  if (areTooManyStrays(unwanted.length, listed.length))
+    tellOperators(sweep, tools, unwanted.length, listed.length);
+  else for (const finding of unwanted) await takeOff(sweep, tools, finding, accessToken);
+  return unsettled === 0 ? 'compared' : 'unsettled';
+}
+
+function tellOperators(
+  sweep: ClaimedSweep,
+  { metrics, logger }: SweepTools,
+  strays: number,
+  listed: number,
+): void {
+  metrics.found('too-many-strays');
+  logger.error({ ...sweep.claimant, strays, listed }, 'too many strays: none is taken off the calendar');
+}
+
+async function takeOff(
+  sweep: ClaimedSweep,
+  tools: SweepTools,
+  finding: Extract<Finding, { kind: 'unwanted' }>,
+  accessToken: string,
+): Promise<void> {
+  const { eventId, etag } = finding.event;
+  const { googleSub, calendarId } = sweep;
+  const answer = await tools.google.remove({ googleSub, calendarId, accessToken, eventId }, etag);
+  // Somebody has it in hand; the next sweep looks at what became of it.
+  if (answer.kind !== 'changed') await record(sweep, tools, finding);
+}
+
+async function record(sweep: ClaimedSweep, tools: SweepTools, finding: Finding): Promise<void> {
+  const logged = await recordFinding(tools.pool, sweep, finding, tools.clock());
+  if (logged === undefined) return;
+  tools.metrics.found(logged.outcome);
+  const { outcome, eventId, detail } = logged;
+  tools.logger.info({ ...logged.key, finding: outcome, eventId, detail }, 'a sweep found a difference');
+}
