@@ -1,4 +1,4 @@
-import { isDatabaseUnavailable } from '@surgery-calendar/postgres';
+import { isDatabaseConflict, isDatabaseUnavailable } from '@surgery-calendar/postgres';
 import { connectRabbit, createInProcessBus, type Bus } from '@surgery-calendar/rabbit';
 import { findRabbitServer, startPrivateBroker } from '@surgery-calendar/rabbit/private-broker';
 import type { Logger } from '@surgery-calendar/service-host';
@@ -43,7 +43,7 @@ export async function startBus(
     return rabbitAt(broker.url, `a private RabbitMQ, ${server}`, broker.stop);
   }
   const parkDirectory = local.at('parked');
-  const bus = createInProcessBus({ parkDirectory, logger, isTransient: isDatabaseUnavailable });
+  const bus = createInProcessBus({ parkDirectory, logger, isTransient });
   return {
     url: null,
     description: inProcess
@@ -71,6 +71,11 @@ function rabbitAt(url: string, description: string, stop: () => Promise<void>): 
     quiesce: () => Promise.resolve(),
     stop,
     connect: (name, logger) =>
-      connectRabbit({ url, name, logger, isTransient: isDatabaseUnavailable, publishAs: 'connection-user' }),
+      connectRabbit({ url, name, logger, isTransient, publishAs: 'connection-user' }),
   };
+}
+
+/** As the services' own `main.ts` has it. */
+function isTransient(error: unknown): boolean {
+  return isDatabaseUnavailable(error) || isDatabaseConflict(error);
 }

@@ -1,4 +1,4 @@
-import { isDatabaseUnavailable } from '@surgery-calendar/postgres';
+import { isDatabaseConflict, isDatabaseUnavailable } from '@surgery-calendar/postgres';
 import { connectRabbit } from '@surgery-calendar/rabbit';
 import { createLogger, readEnvironment, runService } from '@surgery-calendar/service-host';
 import { environment } from './configuration.ts';
@@ -12,7 +12,7 @@ await runService(logger, async () => {
     url: configuration.AMQP_URL,
     name: 'calendar-bridge',
     logger,
-    isTransient: isDatabaseUnavailable,
+    isTransient: (error) => isDatabaseUnavailable(error) || isDatabaseConflict(error),
     publishAs: 'connection-user',
   });
   const ownUser = decodeURIComponent(new URL(configuration.AMQP_URL).username);

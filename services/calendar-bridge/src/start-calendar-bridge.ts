@@ -125,9 +125,10 @@ export async function startCalendarBridge(
     random: Math.random,
   });
   const consumers = [
-    await bus.consume(
+    await bus.consumeBatches(
       queues.bridgeSurgeryEvents.name,
-      { prefetch: 12 },
+      // The next batch is at hand when one is stored.
+      { prefetch: 256, maxBatch: 128 },
       consumeSurgeryEvents({
         ...{ pool, clock, logger, ownUser, rights: configuration.PUBLISHER_RIGHTS },
         acceptUnverifiedPublishers: configuration.ACCEPT_UNVERIFIED_PUBLISHERS,

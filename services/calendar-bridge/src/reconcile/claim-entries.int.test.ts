@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { recordSurgery } from '../desire/record-surgery.ts';
+import { recordSurgery } from '../testing/record-surgery.ts';
 import { now, openBridgeWorld } from '../testing/bridge-world.ts';
 import { takeReplies } from '../testing/outbox-replies.ts';
 import { surgeryMessage } from '../testing/surgery-message.ts';

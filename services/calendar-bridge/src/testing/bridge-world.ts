@@ -1,7 +1,7 @@
 import type { CalendarAccess, IdentityEvent } from '@surgery-calendar/contracts';
 import { rememberAccount } from '../account/remember-account.ts';
 import { consumeIdentityEvents } from '../access/consume-identity-events.ts';
-import { recordSurgery } from '../desire/record-surgery.ts';
+import { recordSurgery } from './record-surgery.ts';
 import { paceCalls } from '../quota/pace-calls.ts';
 import { pacedGoogle } from '../quota/paced-google.ts';
 import { openAccountLanes } from '../reconcile/account-lanes.ts';

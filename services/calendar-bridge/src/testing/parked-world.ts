@@ -62,9 +62,9 @@ export async function openParkedWorld({ bus, ownUser }: TestBus) {
     listen: (channel, onNotify) => listen(url, channel, onNotify),
   });
   const consume = (trusting: boolean) =>
-    bus.consume(
+    bus.consumeBatches(
       name,
-      { prefetch: 4 },
+      { prefetch: 8, maxBatch: 4 },
       consumeSurgeryEvents({
         ...{ pool, clock, logger, ownUser, acceptUnverifiedPublishers: trusting },
         rights: trusting && ownUser !== undefined ? { [ownUser]: ['hc-sp'] } : {},

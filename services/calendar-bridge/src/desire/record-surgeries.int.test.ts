@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { openBridgeDatabase } from '../testing/bridge-database.ts';
 import { takeReplies } from '../testing/outbox-replies.ts';
 import { surgeryMessage } from '../testing/surgery-message.ts';
-import { recordSurgery } from './record-surgery.ts';
+import { recordSurgery } from '../testing/record-surgery.ts';
 
 const now = new Date('2026-11-21T12:00:00Z');
 const asker = { replyTo: 'reply.his', correlationId: 'c-1' };
