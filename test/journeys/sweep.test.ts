@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually } from '@surgery-calendar/test-servers';
+import { calendarOf, type GoogleEvent } from '../harness/calendar-of.ts';
+import { clearFaults, countRequests, setFault } from '../harness/google-faults.ts';
+import { demoDoctor, startSystem, type System } from '../harness/start-system.ts';
+import { surgeryClient, type SurgeryClient } from '../harness/surgery-client.ts';
+
+const surgeon = demoDoctor('crm-sp-104202');
+// One person at two hospitals, with one Google account.
+const inSaoPaulo = demoDoctor('crm-sp-104201');
+const inLisbon = demoDoctor('om-lx-7701');
+const halfAMinute = { timeoutMs: 30_000 };
+let system: System;
+let api: SurgeryClient;
+
+beforeAll(async () => {
+  system = await startSystem({ connected: [surgeon, inSaoPaulo, inLisbon] });
+  api = surgeryClient(system.urls.surgery, system.tokens.scheduler);
+});
+afterAll(() => system.stop());
+
+async function place(): Promise<GoogleEvent> {
+  const surgeryId = await placed(api, surgeon.surgeonId);
+  const [event] = await eventsOfSurgery(surgeryId);
+  if (event === undefined) throw new Error('nothing was placed');
+  return event;
+}
+
+async function placed(scheduler: SurgeryClient, surgeonId: string): Promise<string> {
+  const surgeryId = await scheduler.schedule({ surgeonId });
+  await eventually(async () => {
+    expect((await scheduler.get(`/surgeries/${surgeryId}`)).body['calendarState']).toBe('on-calendar');
+  }, halfAMinute);
+  return surgeryId;
+}
+
+function idOf(event: GoogleEvent): string {
+  return event.extendedProperties?.private?.['surgery_id'] ?? '';
+}
+
+async function eventsOfSurgery(surgeryId: string): Promise<GoogleEvent[]> {
+  const events = await calendarOf(system.sandbox.google.url, surgeon.googleEmail);
+  return events.filter((event) => idOf(event) === surgeryId);
+}
+
+/** The doctor at work in Google's own calendar. */
+async function byHand(method: 'PUT' | 'DELETE', eventId: string, fields?: object): Promise<void> {
+  const account = `${system.sandbox.google.url}/__admin/accounts/${surgeon.googleEmail}`;
+  const response = await fetch(`${account}/events/${eventId}`, {
+    method,
+    headers: { 'Content-Type': 'application/json' },
+    ...(fields === undefined ? {} : { body: JSON.stringify(fields) }),
+  });
+  if (!response.ok) throw new Error(`the sandbox answered ${response.status}`);
+}
+
+const operator = () => ({
+  Authorization: `Bearer ${system.tokens.operator}`,
+  'Content-Type': 'application/json',
+});
+
+async function sync(doctorId: string): Promise<void> {
+  const response = await fetch(`${system.urls.calendarBridge}/sync`, {
+    method: 'POST',
+    headers: operator(),
+    body: JSON.stringify({ doctorId }),
+  });
+  expect(response.status).toBe(202);
+}
+
+async function found(surgeryId: string): Promise<object[]> {
+  const response = await fetch(`${system.urls.calendarBridge}/sync-log?surgeryId=${surgeryId}`, {
+    headers: operator(),
+  });
+  const { items } = (await response.json()) as { items: { outcome: string; detail: string | null }[] };
+  return items.filter(({ outcome }) => outcome.startsWith('found-'));
+}
+
+/** How many sweeps ended so, by the bridge's own count. */
+async function sweptAs(outcome: string): Promise<number> {
+  const metrics = await (await fetch(`${system.urls.calendarBridge}/metrics`)).text();
+  return Number(
+    new RegExp(`calendar_bridge_sweeps_total\\{outcome="${outcome}"\\} (\\d+)`).exec(metrics)?.[1] ?? 0,
+  );
+}
+
+test('an event that the doctor deleted in Google is back, once, and the deletion is in the sync log', async () => {
+  const event = await place();
+  await byHand('DELETE', event.id);
+  await sync(surgeon.surgeonId);
+  await eventually(async () => {
+    expect(await eventsOfSurgery(idOf(event))).toMatchObject([{ summary: event.summary }]);
+  }, halfAMinute);
+  expect(await found(idOf(event))).toMatchObject([{ outcome: 'found-deleted', eventId: event.id }]);
+});
+
+test('an event that the doctor changed in Google says the right thing again, and the sync log names what was changed', async () => {
+  const event = await place();
+  await byHand('PUT', event.id, { summary: 'Almoço', description: 'Paciente: outro' });
+  await sync(surgeon.surgeonId);
+  await eventually(async () => {
+    expect(await eventsOfSurgery(idOf(event))).toMatchObject([
+      { id: event.id, summary: event.summary, description: event.description },
+    ]);
+  }, halfAMinute);
+  expect(await found(idOf(event))).toMatchObject([
+    { outcome: 'found-changed', detail: 'summary, description' },
+  ]);
+});
+
+test('an event of ours that nothing wants is taken off; a colour that the doctor chose is not touched', async () => {
+  const event = await place();
+  await byHand('PUT', event.id, { colorId: '5' });
+  const stray = `${event.id.slice(0, 32)}07`;
+  const { start, end, summary, description, extendedProperties } = event;
+  await byHand('PUT', stray, { start, end, summary, description, extendedProperties });
+  await sync(surgeon.surgeonId);
+  await eventually(async () => {
+    expect(await eventsOfSurgery(idOf(event))).toMatchObject([{ id: event.id, colorId: '5' }]);
+  }, halfAMinute);
+  expect(await found(idOf(event))).toMatchObject([{ outcome: 'found-stray', eventId: stray }]);
+});
+
+test('a list that Google fails to give concludes nothing, and is asked for again', async () => {
+  const event = await place();
+  const google = system.sandbox.google.url;
+  await setFault(google, {
+    match: { method: 'GET', path: '/calendar/v3/.*/events$' },
+    effect: { status: 503 },
+  });
+  await byHand('DELETE', event.id);
+  const failures = await sweptAs('failed');
+  await sync(surgeon.surgeonId);
+  await eventually(async () => expect(await sweptAs('failed')).toBeGreaterThan(failures), halfAMinute);
+  expect(await found(idOf(event))).toEqual([]);
+  await clearFaults(google);
+  await eventually(async () => expect(await eventsOfSurgery(idOf(event))).toHaveLength(1), halfAMinute);
+});
+
+test('where all is right, one list serves a doctor at two hospitals, and nothing else is called', async () => {
+  const { hospitalId, surgeonId } = inLisbon;
+  const { hospitalIdp, google } = system.sandbox;
+  const token = await hospitalIdp.issueToken({ hospitalId, sub: 'test-scheduler', roles: ['scheduler'] });
+  await placed(api, inSaoPaulo.surgeonId);
+  await placed(surgeryClient(system.urls.surgery, token), surgeonId);
+  const compared = await sweptAs('compared');
+  const before = await countRequests(google.url);
+  await sync(inSaoPaulo.surgeonId);
+  await eventually(async () => expect(await sweptAs('compared')).toBe(compared + 1), halfAMinute);
+  expect((await countRequests(google.url)) - before).toBe(1);
+});
