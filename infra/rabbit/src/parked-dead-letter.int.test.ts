@@ -17,6 +17,8 @@ test('a dead letter of the broker’s comes out of the parking queue with its pu
     if (taken === false) throw new Error('not there yet');
     channel.nack(taken, false, false);
   });
+  // First the channel: a connection that closes at once may drop what its channels have not sent yet.
+  await channel.close();
   await connection.close();
   const parked: IncomingMessage[] = [];
   const consumer = await bus.consume(`${queue}.parked`, { prefetch: 1 }, (incoming) => {
