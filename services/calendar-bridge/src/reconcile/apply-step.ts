@@ -15,6 +15,8 @@ export interface Run {
   readonly content: EntryContent;
   /** Where the entry belongs; undefined: nowhere. */
   readonly target: Target | undefined;
+  /** Whether the next insert would take this id. */
+  readonly isInUse: (eventId: string) => boolean;
   /** Of this entry in a row, before this one. */
   readonly failedAttempts: number;
   readonly clock: () => Date;
@@ -84,7 +86,8 @@ async function insert(run: Run, target: Target): Promise<void> {
       run.change = 'created';
       return adoptDuplicate(run, intent, target);
     case 'not-found':
-      run.journal.forget(intent);
+      // What was sent before may have made an event, whatever Google says now.
+      if (isFirst) run.journal.forget(intent);
       throw new GoogleFailure('calendar-gone', true, 'The chosen Google calendar does not exist any more');
   }
 }
@@ -116,9 +119,8 @@ async function update(run: Run, placement: Placement, target: Target): Promise<v
       run.journal.keep(placedAs(placement, answer, target.contentHash));
       run.change ??= 'updated';
       return;
+    // Google has been seen to answer 404 for an event that is there: another event is made only once a look agrees.
     case 'gone':
-      replace(run, placement);
-      return;
     case 'changed':
       return adopt(run, placement, target);
     case 'refused':
@@ -131,6 +133,8 @@ async function update(run: Run, placement: Placement, target: Target): Promise<v
 }
 
 async function remove(run: Run, placement: Placement): Promise<void> {
+  // Without an ETag, a delete that arrives late takes off whatever has the id by then: the id is spent before it is sent.
+  if (placement.etag === undefined) spend(run, placement);
   await run.journal.flush();
   const answer = await run.google.remove(placeOf(run, placement), placement.etag);
   switch (answer.kind) {
@@ -139,9 +143,12 @@ async function remove(run: Run, placement: Placement): Promise<void> {
       replace(run, placement);
       return;
     case 'not-found':
-      if (isGoneForGood(placement, run.clock())) replace(run, placement);
-      else run.unseen.add(placement.eventId);
-      return;
+      if (!isGoneForGood(placement, run.clock())) {
+        run.unseen.add(placement.eventId);
+        return;
+      }
+      // A deleted event is answered 410; that one which was there is unknown may be untrue.
+      return refresh(run, placement);
     case 'changed':
       return refresh(run, placement);
   }
@@ -183,16 +190,19 @@ function placedAs(
   return { ...placement, state: 'placed', etag, htmlLink, contentHash };
 }
 
-/**
- * No event is there any more. Where it was the target's own, its id is spent and the next insert takes the next generation; an old
- * place that is cleared leaves the target's id as it is. Where nothing may be placed, what comes next may be placed anywhere.
- */
+/** No event is there any more. */
 function replace(run: Run, placement: Placement): void {
-  const { access, journal, target } = run;
-  journal.forget(placement);
-  if (access.mode === 'remove-only' || target === undefined || isAt(placement, target)) {
-    journal.startNextGeneration();
-  }
+  run.journal.forget(placement);
+  spend(run, placement);
+}
+
+/**
+ * The placement's id cannot be used again at its place. Where it was the target's own, the next insert takes the next generation; an
+ * old place that is cleared leaves the target's id as it is. Where nothing may be placed, what comes next may be placed anywhere.
+ */
+function spend({ access, journal, target, isInUse }: Run, placement: Placement): void {
+  const isTargets = access.mode === 'remove-only' || target === undefined || isAt(placement, target);
+  if (isTargets && isInUse(placement.eventId)) journal.startNextGeneration();
 }
 
 function placeOf(run: Run, place: { readonly calendarId: string; readonly eventId: string }): EventPlace {

@@ -28,6 +28,7 @@ export function openJournal(pool: Pool, entry: ClaimedEntry, leaseMs: number): E
   const { key, leaseToken } = entry;
   let placements = entry.placements;
   let generation = entry.generation;
+  let writtenGeneration = generation;
   let renewedAt = performance.now();
   const unwritten = new Map<string, Placement | Place>();
 
@@ -55,7 +56,8 @@ export function openJournal(pool: Pool, entry: ClaimedEntry, leaseMs: number): E
     async flush() {
       // A lease that was taken or renewed a moment ago outlives the next call by far.
       const startedAt = performance.now();
-      if (unwritten.size === 0 && startedAt - renewedAt < leaseMs / 4) return;
+      const isWritten = unwritten.size === 0 && generation === writtenGeneration;
+      if (isWritten && startedAt - renewedAt < leaseMs / 4) return;
       await inTransaction(pool, async (client) => {
         const renewed = await client.query(
           `update calendar_bridge.entry set lease_until = now() + $5 * interval '1 ms', generation = $6
@@ -67,6 +69,7 @@ export function openJournal(pool: Pool, entry: ClaimedEntry, leaseMs: number): E
       });
       // Only now: what a rolled-back transaction wrote is still to be written.
       unwritten.clear();
+      writtenGeneration = generation;
       renewedAt = startedAt;
     },
     writeTo,

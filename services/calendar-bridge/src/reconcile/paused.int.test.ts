@@ -84,7 +84,7 @@ test('a doctor who resumes while a removal’s answer is unknown gets the event 
   expect(await change(clears)).toMatchObject([{ code: 'google-unavailable' }]);
   expect(world.google.visible()).toEqual([]);
   expect(await change(access)).toMatchObject([{ outcome: 'created' }]);
-  expect(world.google.calls).toEqual(['insert 00', 'remove', 'update', 'insert 01']);
+  expect(world.google.calls).toEqual(['insert 00', 'remove', 'update', 'get', 'insert 01']);
   expect(world.google.visible()).toHaveLength(1);
 });
 

@@ -59,7 +59,7 @@ test('an event that a person deleted is put back under the next generation', asy
     world.google.events.set(id, { ...event, deleted: true, etag: '"gone"' });
   await world.record({ revision: 1, room: 'Sala 9' });
   expect(await world.reconcile()).toMatchObject([{ outcome: 'created' }]);
-  expect(world.google.calls).toEqual(['insert 00', 'update', 'insert 01']);
+  expect(world.google.calls).toEqual(['insert 00', 'update', 'get', 'insert 01']);
 });
 
 test('an event that a person edited says the right thing again after the next change', async () => {

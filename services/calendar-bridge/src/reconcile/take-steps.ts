@@ -1,5 +1,6 @@
 import type { CalendarAccess } from '@surgery-calendar/contracts';
 import { contentHash, describeEntry } from '../entry/entry-content.ts';
+import { deriveEventId } from '../entry/event-id.ts';
 import type { GoogleCalendar } from '../google/google-calendar.ts';
 import { GoogleFailure } from '../google/google-failure.ts';
 import { judgeOutcome } from '../plan/judge-outcome.ts';
@@ -56,7 +57,10 @@ export async function takeSteps(
         if (access.mode === 'none') throw new TypeError('a step at Google was planned without access');
         const { google, clock } = tools;
         const failedAttempts = entry.attempts;
-        const run: Run = { google, journal, access, content, target, failedAttempts, clock, unseen, change };
+        const isInUse = (eventId: string) => eventId === deriveEventId(entry.key, journal.generation());
+        const run: Run = {
+          ...{ google, journal, access, content, target, isInUse, failedAttempts, clock, unseen, change },
+        };
         await applyStep(run, step);
         change = run.change;
       }

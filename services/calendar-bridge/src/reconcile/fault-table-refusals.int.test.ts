@@ -1,0 +1,4 @@
+import { testFaultTable } from '../testing/fault-table.ts';
+import { refusals } from '../testing/faults.ts';
+
+testFaultTable(refusals);
