@@ -91,7 +91,9 @@ const claimSql = `
     live.passed_over or slow.passed_over as passed_over,
     case when live.claimed + slow.claimed = 0 then extract(epoch from least(
       (select due_at from calendar_bridge.entry
-        where due_at > now() and lease_token is null order by due_at limit 1),
+        where lane = 'live' and due_at > now() and lease_token is null order by due_at limit 1),
+      (select due_at from calendar_bridge.entry
+        where lane = 'slow' and due_at > now() and lease_token is null order by due_at limit 1),
       (select lease_until from calendar_bridge.entry
         where lease_until >= now() and lease_token is not null order by lease_until limit 1),
       (select min(held_until) from calendar_bridge.quota_scope where held_until > now()),

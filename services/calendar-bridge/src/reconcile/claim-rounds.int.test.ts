@@ -149,13 +149,14 @@ test('of a doctor at the limit the claim tells that something waits, and of a la
   expect(idle?.nextInMs).toBeLessThanOrEqual(9_000);
 });
 
-test('a claim that looked at many doctors who wait for later goes on where it stopped, and finds who is due', async () => {
+test('who is due is found at once among many who wait for later; where much is due, by claims of a bounded length', async () => {
   for (let doctor = 100; doctor < 400; doctor++)
     await putDueEntries(database.pool, { doctorId: `d-${doctor}`, count: 1 });
-  await database.pool.query(
-    `update calendar_bridge.entry set due_at = now() + interval '1 hour' where doctor_id <> 'd-399'`,
-  );
+  await database.pool.query(`update calendar_bridge.entry set due_at = now() + interval '1 hour'`);
+  await putDueEntries(database.pool, { doctorId: 'd-999', count: 1 });
+  expect(doctorsOf(await claim())).toEqual(['d-999']);
+  await putDueEntries(database.pool, { doctorId: 'd-998', count: 100 });
   const first = await claim();
   expect(first.idle).toMatchObject({ goesOn: true });
-  expect(doctorsOf(await claim({ rounds: first.rounds }))).toEqual(['d-399']);
+  expect(doctorsOf(await claim({ rounds: first.rounds, limit: 1 }))).toEqual(['d-998']);
 });
