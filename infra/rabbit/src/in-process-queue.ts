@@ -2,7 +2,8 @@ import { createGate } from './backoff.ts';
 import { createBatchIntake } from './batch-intake.ts';
 import { BusUnavailableError, type Consumer, type IncomingMessage } from './bus.ts';
 import { type Consumption } from './consumption.ts';
-import { serveBatch, type Serving } from './serve-batch.ts';
+import { serveBatch } from './serve-batch.ts';
+import { type Serving } from './serving.ts';
 
 export interface InProcessQueue {
   /** Resolves once a consumer has acked the message or parked it. */

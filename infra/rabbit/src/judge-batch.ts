@@ -1,7 +1,7 @@
 import { backoffDelay, waitUnlessEnded } from './backoff.ts';
 import { type IncomingMessage, type Verdict } from './bus.ts';
 import { errorFields, isMarkedTransient } from './handler-errors.ts';
-import { type Serving } from './serve-batch.ts';
+import { type Serving } from './serving.ts';
 
 type Verdicts = ReadonlyMap<IncomingMessage, Verdict>;
 /** `undefined`: `ended` came first. */

@@ -4,7 +4,7 @@ import { keepOpen, type KeptOpen } from './keep-open.ts';
 import { consumeOver } from './rabbit-consumer.ts';
 import { isRefusal, reasonOf, RefusedLoginError, replyCode } from './rabbit-errors.ts';
 import { openSession } from './rabbit-session.ts';
-import { type Serving } from './serve-batch.ts';
+import { type Serving } from './serving.ts';
 
 /**
  * Consumes a queue over a connection of its own until closed, through every loss of it. Throws where the broker refuses the user, or

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { answersAmqp } from './broker-answers.ts';
+import { controlBroker } from './broker-control.ts';
 import { writeBrokerFiles } from './broker-files.ts';
 import { startBrokerProcess } from './broker-process.ts';
 import { freePort } from './free-port.ts';
@@ -27,6 +28,8 @@ export interface PrivateBroker {
   readonly url: string;
   /** Leads the process group of all that belongs to it. */
   readonly pid: number;
+  /** Runs `rabbitmqctl` on it and gives what that says; throws, with its words, where it fails. */
+  readonly control: (...args: readonly string[]) => Promise<string>;
   /** Ends the broker in good order, its epmd too. */
   readonly stop: () => Promise<void>;
 }
@@ -67,5 +70,6 @@ export async function startPrivateBroker(options: PrivateBrokerOptions): Promise
       cause: error,
     });
   }
-  return { url, pid: broker.pid, stop: broker.stop };
+  const control = controlBroker(options.server, env);
+  return { url, pid: broker.pid, control, stop: broker.stop };
 }

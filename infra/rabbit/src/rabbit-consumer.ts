@@ -5,7 +5,8 @@ import { type Consumption } from './consumption.ts';
 import { type Session } from './keep-open.ts';
 import { incomingMessage } from './rabbit-message.ts';
 import { unlessEnded, type RabbitSession } from './rabbit-session.ts';
-import { serveBatch, type Outcome, type Serving } from './serve-batch.ts';
+import { serveBatch, type Outcome } from './serve-batch.ts';
+import { type Serving } from './serving.ts';
 
 /** Serves a queue over one session, for as long as that lasts. Throws where there is no such queue (404) or `giveUp` comes first. */
 export async function consumeOver(

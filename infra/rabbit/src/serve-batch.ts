@@ -1,25 +1,7 @@
-import { type Gate } from './backoff.ts';
-import { type BusLogger } from './bus-logger.ts';
-import { type BatchHandler, type IncomingMessage } from './bus.ts';
+import { type IncomingMessage } from './bus.ts';
 import { errorFields } from './handler-errors.ts';
 import { judgeBatch } from './judge-batch.ts';
-
-/** How a consumer treats what its handler throws. */
-export interface ServingRules {
-  /** Whether an error passes by itself; errors with `transient: true` do in any case. */
-  readonly isTransient: (error: unknown) => boolean;
-  /** Throws of other errors after which a message is parked. */
-  readonly maxAttempts: number;
-  readonly logger: BusLogger;
-}
-
-export interface Serving extends ServingRules {
-  readonly queue: string;
-  readonly handler: BatchHandler;
-  readonly gate: Gate;
-  /** Stores the message in the parking queue; throws where that failed. */
-  readonly park: (message: IncomingMessage, reason: string) => Promise<void>;
-}
+import { type Serving } from './serving.ts';
 
 /** `settled` is to be acked; what was abandoned is neither stored nor parked, and whoever gave it gives it again. */
 export type Outcome = 'settled' | 'abandoned';
