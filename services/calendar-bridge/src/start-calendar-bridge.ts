@@ -24,6 +24,7 @@ import { consumeSurgeryEvents } from './desire/consume-surgery-events.ts';
 import { connectGoogleCalendar } from './google/connect-google-calendar.ts';
 import { openGoogle } from './google/open-google.ts';
 import { identityIssuer } from './http/caller.ts';
+import { serveOpenApi } from './http/openapi-document.ts';
 import { useAssertionOnce } from './http/use-assertion-once.ts';
 import { serveSync } from './on-demand/serve-sync.ts';
 import { consumeParkedMessages } from './parked/consume-parked-messages.ts';
@@ -159,6 +160,7 @@ export async function startCalendarBridge(
       verifyBearer: createBearerVerifier({ issuers, audience: 'surgery-calendar' }),
       verifyAssertion,
     };
+    serveOpenApi(routes);
     serveSyncLog(routes, pool, verifiers);
     serveSync(routes, pool, verifiers);
     serveParked(routes, { pool, logger, verifiers });

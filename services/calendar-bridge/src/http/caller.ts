@@ -1,7 +1,6 @@
 import { doctorId, hospitalId, type DoctorId, type HospitalId } from '@surgery-calendar/contracts';
 import {
   bearerOf,
-  ProblemError,
   unauthenticated,
   type BearerVerifier,
   type ServiceAssertionVerifier,
@@ -9,6 +8,7 @@ import {
 import type { Request } from 'express';
 import { decodeJwt, errors } from 'jose';
 import { z } from 'zod';
+import { problemOf } from './problems.ts';
 
 /** An operator of a hospital, by the hospital's own token. */
 export interface Operator {
@@ -55,7 +55,7 @@ export async function requireOperator(
   const bearer = await verifyBearer(req.get('Authorization'));
   const claims = operatorClaims.safeParse(bearer.claims);
   if (!claims.success || !claims.data.roles.includes('operator')) {
-    throw new ProblemError(403, 'forbidden', 'This is for operators');
+    throw problemOf('forbidden');
   }
   return { kind: 'operator', hospitalId: hospitalId.parse(bearer.tenant), subject: bearer.subject };
 }

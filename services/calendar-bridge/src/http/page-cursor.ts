@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@surgery-calendar/contracts';
-import { ProblemError } from '@surgery-calendar/service-host';
+import type { ProblemError } from '@surgery-calendar/service-host';
 import type { z } from 'zod';
+import { problemOf } from './problems.ts';
 
 /** A page's end as text for a URL, bound to the filters that it was found with. */
 export function writeCursor(end: object, filters: object): string {
@@ -36,7 +37,7 @@ function fingerprint(filters: object): string {
 }
 
 function invalidCursor(): ProblemError {
-  return new ProblemError(422, 'invalid-cursor', 'The cursor is none of this list with these filters', {
+  return problemOf('invalid-cursor', {
     detail: 'Send nextCursor of the page before, with the same filters.',
   });
 }

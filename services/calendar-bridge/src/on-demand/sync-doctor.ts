@@ -3,12 +3,7 @@ import type { ClientBase, Pool } from 'pg';
 import { wakeEntries } from '../access/wake-entries.ts';
 import type { DoctorKey } from '../clearing/doctor-key.ts';
 import { requestSweep } from '../sweep/request-sweep.ts';
-
-/** What was set going: how many entries are due, and whether a sweep of the calendar is. */
-export interface Requested {
-  readonly entries: number;
-  readonly sweep: boolean;
-}
+import type { Requested } from './sync-request.ts';
 
 /**
  * Makes every entry of the doctor due at once that is not over for a day, and a sweep of the calendar, where an account is known.

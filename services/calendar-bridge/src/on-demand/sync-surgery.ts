@@ -2,7 +2,7 @@ import type { DoctorId, HospitalId, SurgeryId } from '@surgery-calendar/contract
 import { inTransaction } from '@surgery-calendar/postgres';
 import type { ClientBase, Pool } from 'pg';
 import { announceDue } from '../reconcile/due-channel.ts';
-import type { Requested } from './sync-doctor.ts';
+import type { Requested } from './sync-request.ts';
 
 /** A surgery's entries: all of them, or one doctor's. */
 export interface SurgeryEntries {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { decideParkedMessage } from '../parked/decide-parked-message.ts';
 import { listParkedMessages } from '../parked/list-parked-messages.ts';
 import type { Decision, ParkedMessage } from '../parked/parked-message.ts';
-import { decisionReason, parkedId } from '../parked/serve-parked.ts';
+import { decisionReason, parkedId } from '../parked/parked-request.ts';
 import { showParkedMessage } from '../parked/show-parked-message.ts';
 import { operatorName } from './operator-name.ts';
 import { refuse } from './refuse.ts';

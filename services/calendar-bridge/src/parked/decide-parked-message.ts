@@ -6,7 +6,7 @@ import { replayHeaders } from './as-published.ts';
 import {
   hospitalIn,
   parkedColumns,
-  parkedMessage,
+  parkedMessageOf,
   type Decision,
   type ParkedMessage,
   type ParkedRow,
@@ -44,7 +44,7 @@ export function decideParkedMessage(
     const row = rows[0];
     if (row === undefined) return { kind: 'parked-message-unknown' };
     if (row.decision === 'discarded' && verdict.kind === 'discarded') {
-      return { kind: 'done', message: parkedMessage(row) };
+      return { kind: 'done', message: parkedMessageOf(row) };
     }
     if (row.decision !== null || row.body === null) {
       return { kind: row.decision === 'replayed' ? 'already-replayed' : 'already-discarded' };
@@ -89,5 +89,5 @@ async function recordDecision(client: ClientBase, id: string, verdict: Verdict):
   );
   const [row] = rows;
   if (row === undefined) throw new Error('a row that this transaction holds is gone');
-  return parkedMessage(row);
+  return parkedMessageOf(row);
 }

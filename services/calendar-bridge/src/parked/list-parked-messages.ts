@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import {
   hospitalIn,
   parkedColumns,
-  parkedMessage,
+  parkedMessageOf,
   type ParkedMessage,
   type ParkedRow,
   type ParkedScope,
@@ -20,5 +20,5 @@ export async function listParkedMessages(
      order by id desc limit $4`,
     [hospitalIn(scope), page.all, page.olderThan, page.limit + 1],
   );
-  return rows.map(parkedMessage);
+  return rows.map(parkedMessageOf);
 }

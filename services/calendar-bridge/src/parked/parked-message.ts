@@ -1,30 +1,38 @@
 import type { HospitalId } from '@surgery-calendar/contracts';
+import { z } from 'zod';
 
-export type Decision = 'replayed' | 'discarded';
+const decision = z.enum(['replayed', 'discarded']);
+export type Decision = z.infer<typeof decision>;
 
 /** Whose parked messages one may see and decide on: a hospital's, or all, those that name no hospital among them. */
 export type ParkedScope = HospitalId | 'all';
 
 /** A parked message without its content. Times in UTC. */
-export interface ParkedMessage {
-  readonly id: string;
-  readonly queue: string;
-  readonly routingKey: string;
-  readonly messageId: string | null;
+export const parkedMessage = z.object({
+  id: z.string(),
+  queue: z.string(),
+  routingKey: z.string(),
+  messageId: z.string().nullable(),
   /** The RabbitMQ user who published it, as the broker validated it. */
-  readonly publisher: string | null;
-  readonly hospitalId: string | null;
-  readonly reason: string;
-  readonly parkedAt: string;
+  publisher: z.string().nullable(),
+  hospitalId: z.string().nullable(),
+  reason: z.string(),
+  parkedAt: z.iso.datetime(),
   /** Of the body, in bytes. */
-  readonly size: number;
-  readonly decision: {
-    readonly kind: Decision;
-    readonly at: string;
-    readonly by: string;
-    readonly reason: string;
-  } | null;
-}
+  size: z.int(),
+  decision: z.object({ kind: decision, at: z.iso.datetime(), by: z.string(), reason: z.string() }).nullable(),
+});
+export type ParkedMessage = z.infer<typeof parkedMessage>;
+
+/** A parked message with its content, which is a patient's; both are gone once it is decided on. */
+export const parkedContent = parkedMessage.extend({
+  contentType: z.string().nullable(),
+  correlationId: z.string().nullable(),
+  replyTo: z.string().nullable(),
+  headers: z.record(z.string(), z.unknown()).nullable(),
+  body: z.object({ encoding: z.enum(['utf-8', 'base64']), text: z.string() }).nullable(),
+});
+export type ParkedContent = z.infer<typeof parkedContent>;
 
 export interface ParkedRow {
   readonly id: string;
@@ -51,7 +59,7 @@ export function hospitalIn(scope: ParkedScope): string | null {
   return scope === 'all' ? null : scope;
 }
 
-export function parkedMessage(row: ParkedRow): ParkedMessage {
+export function parkedMessageOf(row: ParkedRow): ParkedMessage {
   return {
     id: row.id,
     queue: row.queue,

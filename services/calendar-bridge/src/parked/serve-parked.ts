@@ -1,30 +1,15 @@
-import { isStorable, notStorable } from '@surgery-calendar/contracts';
-import { parseBody, ProblemError, type Logger } from '@surgery-calendar/service-host';
+import { parseBody, type Logger } from '@surgery-calendar/service-host';
 import type { Express, Request, Response } from 'express';
 import type { Pool } from 'pg';
-import { z } from 'zod';
 import { requireOperator, type CallerVerifiers } from '../http/caller.ts';
 import { readCursor, writeCursor } from '../http/page-cursor.ts';
 import { parseQuery } from '../http/parse-query.ts';
-import { decideParkedMessage, type Decided } from './decide-parked-message.ts';
+import { problemOf } from '../http/problems.ts';
+import { decideParkedMessage } from './decide-parked-message.ts';
 import { listParkedMessages } from './list-parked-messages.ts';
 import type { Decision } from './parked-message.ts';
+import { decisionBody, listEnd, listQuery, parkedId } from './parked-request.ts';
 import { showParkedMessage } from './show-parked-message.ts';
-
-/** A number as PostgreSQL counts. */
-export const parkedId = z.string().regex(/^\d{1,18}$/);
-
-/** Why an operator decides as they do. */
-export const decisionReason = z.string().trim().min(1).max(500).refine(isStorable, notStorable);
-
-const listQuery = z.strictObject({
-  /** Those that were decided on as well. */
-  all: z.stringbool().default(false),
-  cursor: z.string().max(500).optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
-});
-const listEnd = z.strictObject({ id: parkedId });
-const decisionBody = z.strictObject({ reason: decisionReason });
 
 /**
  * `/parked`: what the bridge's queues could not take, for operators of the hospital that the message names. What names none is for
@@ -44,7 +29,8 @@ export function serveParked(
     const { hospitalId } = await requireOperator(req, verifiers);
     const { cursor, limit, ...filters } = parseQuery(listQuery, req.query);
     const olderThan = readCursor(listEnd, cursor, filters)?.id;
-    const found = await listParkedMessages(pool, hospitalId, { ...filters, limit, olderThan });
+    const page = { all: filters.all === 'true', limit, olderThan };
+    const found = await listParkedMessages(pool, hospitalId, page);
     const items = found.slice(0, limit);
     const last = items.at(-1);
     res.set('Cache-Control', 'no-store').json({
@@ -82,19 +68,4 @@ function idOf(req: Request): string {
   const parsed = parkedId.safeParse(req.params['id']);
   if (!parsed.success) throw problemOf('parked-message-unknown');
   return parsed.data;
-}
-
-function problemOf(code: Exclude<Decided['kind'], 'done'>): ProblemError {
-  switch (code) {
-    case 'parked-message-unknown':
-      return new ProblemError(404, code, 'No such parked message');
-    case 'already-replayed':
-      return new ProblemError(
-        409,
-        code,
-        'The message was replayed before; where it failed again, it is parked anew',
-      );
-    case 'already-discarded':
-      return new ProblemError(409, code, 'The message was discarded before, and its content with it');
-  }
 }

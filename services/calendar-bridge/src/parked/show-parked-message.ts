@@ -4,20 +4,11 @@ import type { Pool } from 'pg';
 import {
   hospitalIn,
   parkedColumns,
-  parkedMessage,
-  type ParkedMessage,
+  parkedMessageOf,
+  type ParkedContent,
   type ParkedRow,
   type ParkedScope,
 } from './parked-message.ts';
-
-/** A parked message with its content, which is a patient's; both are gone once it is decided on. */
-export interface ParkedContent extends ParkedMessage {
-  readonly contentType: string | null;
-  readonly correlationId: string | null;
-  readonly replyTo: string | null;
-  readonly headers: Readonly<Record<string, unknown>> | null;
-  readonly body: { readonly encoding: 'utf-8' | 'base64'; readonly text: string } | null;
-}
 
 /** Shows a message, and notes in the same commit that `reader` saw it. Undefined where there is none in the scope. */
 export function showParkedMessage(
@@ -39,7 +30,7 @@ export function showParkedMessage(
       [id, reader],
     );
     return {
-      ...parkedMessage(row),
+      ...parkedMessageOf(row),
       contentType: row.content_type,
       correlationId: row.correlation_id,
       replyTo: row.reply_to,

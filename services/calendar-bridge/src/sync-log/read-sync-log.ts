@@ -1,20 +1,7 @@
 import type { DoctorId, HospitalId } from '@surgery-calendar/contracts';
 import type { Pool } from 'pg';
+import type { SyncLogLine } from './sync-log-line.ts';
 import type { SyncLogEnd, SyncLogQuery } from './sync-log-query.ts';
-
-/** One line of the sync log; times in UTC. */
-export interface SyncLogLine {
-  readonly at: string;
-  readonly surgeryId: string;
-  readonly doctorId: string;
-  readonly revision: number;
-  readonly outcome: string;
-  readonly code: string | null;
-  readonly permanent: boolean | null;
-  readonly eventId: string | null;
-  /** Names of the fields that a person changed at Google. */
-  readonly detail: string | null;
-}
 
 export interface SyncLogPage {
   readonly items: readonly SyncLogLine[];

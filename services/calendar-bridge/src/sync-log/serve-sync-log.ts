@@ -1,9 +1,9 @@
-import { ProblemError } from '@surgery-calendar/service-host';
 import type { Express } from 'express';
 import type { Pool } from 'pg';
 import { requireCaller, type Caller, type CallerVerifiers } from '../http/caller.ts';
 import { readCursor, writeCursor } from '../http/page-cursor.ts';
 import { parseQuery } from '../http/parse-query.ts';
+import { problemOf } from '../http/problems.ts';
 import { readSyncLog } from './read-sync-log.ts';
 import { syncLogEnd, syncLogQuery, type SyncLogQuery } from './sync-log-query.ts';
 
@@ -29,9 +29,9 @@ function doctorOf(caller: Caller, query: SyncLogQuery) {
 
 function requireOwn(caller: Caller, query: SyncLogQuery): void {
   if (query.hospitalId !== undefined && query.hospitalId !== caller.hospitalId) {
-    throw new ProblemError(403, 'other-hospital', 'The token is for another hospital');
+    throw problemOf('other-hospital');
   }
   if (query.doctorId !== undefined && query.doctorId !== doctorOf(caller, query)) {
-    throw new ProblemError(403, 'other-doctor', 'The assertion is for another doctor');
+    throw problemOf('other-doctor');
   }
 }

@@ -1,8 +1,14 @@
 import { doctorId, hospitalId, instant, settledOutcome, surgeryId } from '@surgery-calendar/contracts';
 import { z } from 'zod';
+import type { FindingOutcome } from './write-finding.ts';
 
-/** What a sweep found at Google; the names that `write-finding.ts` writes. */
-const findings = ['found-deleted', 'found-changed', 'found-stray', 'found-copy'] as const;
+/** What a sweep found at Google. */
+const findings = [
+  'found-deleted',
+  'found-changed',
+  'found-stray',
+  'found-copy',
+] as const satisfies readonly FindingOutcome[];
 
 const outcomes = [...settledOutcome.options, 'failed', ...findings] as const;
 
