@@ -1,9 +1,10 @@
 import type { Logger } from '@surgery-calendar/service-host';
 import type { Pool } from 'pg';
+import { rememberAccount } from '../account/remember-account.ts';
 import type { CalendarAccessSource } from '../access/calendar-access-source.ts';
 import type { GoogleCalendar } from '../google/google-calendar.ts';
 import { AccessTokenRefused } from '../google/google-failure.ts';
-import { askDoctor, askDoctors, type AdmittedDoctor } from './ask-doctors.ts';
+import { askAgain, askDoctors, type AdmittedDoctor } from './ask-doctors.ts';
 import { areTooManyStrays } from './brake-strays.ts';
 import type { ClaimedSweep } from './claim-sweep.ts';
 import { compareCalendar } from './compare-calendar.ts';
@@ -33,16 +34,17 @@ export async function sweepCalendar(
   sweep: ClaimedSweep,
   tools: SweepTools,
 ): Promise<Extract<SweepOutcome, 'compared' | 'unsettled' | 'not-connected'>> {
-  const doctors = await askDoctors(sweep, tools.access);
-  const [first] = doctors;
+  const { admitted, moved } = await askDoctors(sweep, tools.access);
+  for (const { doctor, account } of moved) await rememberAccount(tools.pool, doctor, account);
+  const [first] = admitted;
   if (first === undefined) return 'not-connected';
   try {
-    return await compare(sweep, tools, doctors, first.accessToken);
+    return await compare(sweep, tools, admitted, first.accessToken);
   } catch (error) {
     if (!(error instanceof AccessTokenRefused)) throw error;
-    const renewed = await askDoctor(sweep, tools.access, first, first.accessToken);
+    const renewed = await askAgain(sweep, first, tools.access);
     if (renewed === undefined) return 'not-connected';
-    return await compare(sweep, tools, doctors, renewed.accessToken);
+    return await compare(sweep, tools, admitted, renewed.accessToken);
   }
 }
 

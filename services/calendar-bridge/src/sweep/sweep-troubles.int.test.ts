@@ -67,12 +67,6 @@ test.each([
     24,
   ],
   ['the doctor is leaving', { access: () => Promise.resolve(withdrawing) }, 'not-connected', 24],
-  [
-    'the doctor has another account',
-    { access: () => Promise.resolve({ ...access, googleSub: 'g-2' }) },
-    'not-connected',
-    24,
-  ],
 ])('nothing is concluded where %s', async (_, sweeping, outcome, hours) => {
   deleteAll();
   await request();
@@ -151,4 +145,18 @@ test('a sweep that a crashed replica left passes on when its lease has run out',
     `update calendar_bridge.doctor_account set sweep_lease_until = now() - interval '1 s'`,
   );
   expect(await sweeps.workOn(await claim())).toEqual(['compared']);
+});
+
+test('a doctor who has another account by now is swept there at once', async () => {
+  const moved = { ...access, googleSub: 'g-2' };
+  const sweeping = { access: () => Promise.resolve(moved) };
+  await request();
+  expect(await sweeps.workOn(await claim(), sweeping)).toEqual(['not-connected']);
+  expect(world.google.calls).toEqual([]);
+  const sweep = await claim();
+  expect(sweep.googleSub).toBe('g-2');
+  // Another account’s calendar, which is empty.
+  world.google.events.clear();
+  expect(await sweeps.workOn(sweep, sweeping)).toEqual(['compared']);
+  expect(await sweeps.claim()).toBeUndefined();
 });
