@@ -48,6 +48,8 @@ const googleTimeoutMs = 10_000;
 const identityTimeoutMs = 5_000;
 /** Of a replica that crashed, entries pass on so soon. */
 const leaseMs = 15_000;
+/** Nobody reads a calendar twice a second. */
+const restMs = 1_000;
 
 /** Starts the calendar bridge: migrates its schema, serves HTTP, consumes both of its queues, and keeps Google matching. */
 export async function startCalendarBridge(
@@ -112,6 +114,7 @@ export async function startCalendarBridge(
     },
     workers: configuration.WORKERS,
     leaseMs,
+    restMs,
     logger,
     random: Math.random,
   });

@@ -9,7 +9,7 @@ export interface DesiredEntry {
 }
 
 /**
- * Makes entries wanted or not wanted, and all of them due at once, in the live lane. Their rows are locked in the order of their
+ * Makes entries wanted or not wanted, and all of them due in the live lane: at once, or when their rest after a change is over. Their rows are locked in the order of their
  * keys.
  */
 export async function desireEntries(client: ClientBase, entries: readonly DesiredEntry[]): Promise<void> {
@@ -21,7 +21,7 @@ export async function desireEntries(client: ClientBase, entries: readonly Desire
        as desired (hospital_id, surgery_id, doctor_id, wanted, revision)
      order by hospital_id, surgery_id, doctor_id
      on conflict (hospital_id, surgery_id, doctor_id) do update
-     set wanted = excluded.wanted, revision = excluded.revision, due_at = now(), lane = 'live', wakes = entry.wakes + 1,
+     set wanted = excluded.wanted, revision = excluded.revision, due_at = greatest(now(), entry.rest_until), lane = 'live', wakes = entry.wakes + 1,
          attempts = 0, failure_code = null`,
     [
       entries.map(({ key }) => key.hospitalId),

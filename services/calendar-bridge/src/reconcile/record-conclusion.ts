@@ -23,11 +23,19 @@ export function recordConclusion(
   conclusion: Conclusion,
   now: Date,
   random: number,
+  /** How long the entry is left alone after a change at Google. */
+  restMs = 0,
 ): Promise<void> {
   if (conclusion.kind === 'held') return giveBack(pool, entry, journal);
   const next = scheduleNext(entry, conclusion, now, random);
   return inTransaction(pool, async (client) => {
-    const entryVersion = await releaseEntry(client, entry, journal, next);
+    const entryVersion = await releaseEntry(
+      client,
+      entry,
+      journal,
+      next,
+      isChange(conclusion) ? restMs : undefined,
+    );
     await journal.writeTo(client);
     const reply = next.replies ? composeReply(entry, entryVersion, conclusion, next, now) : undefined;
     if (reply !== undefined) await sendReply(client, entry, reply);
@@ -43,19 +51,37 @@ async function sendReply(client: ClientBase, entry: ClaimedEntry, reply: Reply):
   await writeSyncLog(client, reply);
 }
 
-/** Gives the lease back. What woke the entry while it was worked on makes it due again at once. */
+/** Whether something is other at Google than it was. */
+function isChange(conclusion: Conclusion): boolean {
+  if (conclusion.kind !== 'settled') return false;
+  switch (conclusion.outcome) {
+    case 'created':
+    case 'updated':
+    case 'removed':
+      return true;
+    case 'unchanged':
+    case 'waiting-for-connection':
+    case 'superseded':
+      return false;
+  }
+}
+
+/** Gives the lease back. What woke the entry while it was worked on makes it due again, as soon as its rest is over. */
 async function releaseEntry(
   client: ClientBase,
   entry: ClaimedEntry,
   journal: EntryJournal,
   next: Next,
+  restMs: number | undefined,
 ): Promise<number> {
   const { rows } = await client.query<{ entry_version: string }>(
     `update calendar_bridge.entry
      set lease_token = null, lease_until = null, concluded_at = clock_timestamp(), generation = $5, failure_code = $6,
          entry_version = entry_version + $7,
          attempts = case when wakes = $8 then $9 else 0 end,
-         due_at = case when wakes = $8 then now() + $10 * interval '1 ms' else now() end
+         rest_until = now() + $11 * interval '1 ms',
+         due_at = case when wakes = $8 then now() + $10 * interval '1 ms'
+                       else greatest(now(), now() + $11 * interval '1 ms') end
      where hospital_id = $1 and surgery_id = $2 and doctor_id = $3 and lease_token = $4
      returning entry_version`,
     [
@@ -67,6 +93,7 @@ async function releaseEntry(
         entry.wakes,
         next.attempts,
         next.dueInMs,
+        restMs,
       ],
     ],
   );

@@ -16,6 +16,8 @@ export interface WorkerOptions {
   readonly googleFor: (lane: Lane) => GoogleCalendar;
   /** Longer than any one call to Google. */
   readonly leaseMs: number;
+  /** How long an entry is left alone after a change at Google: a burst of edits costs one call in each such time. */
+  readonly restMs: number;
   readonly logger: Logger;
   readonly random: () => number;
 }
@@ -41,11 +43,11 @@ async function recordForSure(
   entry: ClaimedEntry,
   journal: EntryJournal,
   conclusion: Conclusion,
-  { pool, tools, random }: WorkerOptions,
+  { pool, tools, random, restMs }: WorkerOptions,
 ): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
-      await recordConclusion(pool, entry, journal, conclusion, tools.clock(), random());
+      await recordConclusion(pool, entry, journal, conclusion, tools.clock(), random(), restMs);
       return;
     } catch (error) {
       if (!isDatabaseConflict(error) || tries === 5) throw error;

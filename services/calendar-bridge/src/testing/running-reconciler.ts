@@ -29,6 +29,7 @@ export async function startReconciler(options: {
     readonly accountLimit: number;
     readonly windowMs: number;
   };
+  readonly restMs?: number;
 }): Promise<RunningReconciler> {
   const database = await openBridgeDatabase();
   const { pool } = database;
@@ -47,6 +48,7 @@ export async function startReconciler(options: {
   });
   const reconciler = await runReconciler({
     ...{ pool, databaseUrl: database.url, logger, random, workers: options.workers, leaseMs: 15_000 },
+    restMs: options.restMs ?? 0,
     googleFor: google.inLane,
     circuit: google.circuit,
     tools: {
