@@ -23,6 +23,8 @@ export interface System {
   readonly databaseUrl: string;
   readonly sandbox: Sandbox;
   readonly processes: Readonly<Record<ServiceName, ServiceProcess>>;
+  /** What each of them was started with, for another replica. */
+  readonly environments: Readonly<Record<ServiceName, Readonly<Record<string, string>>>>;
   /** Bearer tokens at hospital hc-sp. */
   readonly tokens: { readonly scheduler: string; readonly operator: string };
   /** Everything that this system was given to keep to itself. */
@@ -64,7 +66,7 @@ export async function startSystem(
     bridgePrivateKey: await newSigningKey(),
     identityPrivateKey: await newSigningKey(),
   };
-  const environments = serviceEnvironments({
+  const given = serviceEnvironments({
     ports,
     databaseUrls: { surgery: database.url, identity: database.url, calendarBridge: database.url },
     amqpUrl: vhost.url,
@@ -84,8 +86,12 @@ export async function startSystem(
     acceptUnverifiedPublishers: options.acceptUnverifiedPublishers ?? true,
     logLevel: options.logLevel ?? 'warn',
   });
-  const start = (service: ServiceName, port: number) =>
-    startProcess(service, port, { ...environments[service], ...options.settings?.[service] });
+  const settingsOf = (service: ServiceName) => ({ ...given[service], ...options.settings?.[service] });
+  const environments = {
+    'calendar-bridge': settingsOf('calendar-bridge'),
+    ...{ identity: settingsOf('identity'), surgery: settingsOf('surgery') },
+  };
+  const start = (service: ServiceName, port: number) => startProcess(service, port, environments[service]);
   const processes = {
     'calendar-bridge': await start('calendar-bridge', calendarBridge),
     identity: await start('identity', identity),
@@ -103,6 +109,7 @@ export async function startSystem(
     databaseUrl: database.url,
     sandbox,
     processes,
+    environments,
     tokens: { scheduler: await tokenFor('scheduler'), operator: await tokenFor('operator') },
     secrets: [
       ...Object.values(secrets),
