@@ -21,7 +21,7 @@ export async function declareTopology(connection: ChannelModel, topology: Topolo
     await onOwnChannel(connection, async (channel) => {
       await channel.assertQueue(parkingQueueOf(name), {
         durable: true,
-        arguments: { 'x-queue-type': 'quorum' },
+        arguments: parkingQueueArguments,
       });
       await channel.assertQueue(name, { durable: true, arguments: queueArguments(name) });
       for (const { exchange, pattern } of bindings) await channel.bindQueue(name, exchange, pattern);
@@ -34,7 +34,7 @@ export async function declareTopology(connection: ChannelModel, topology: Topolo
  * broker itself gives up (the net below our own parking; at least once needs a quorum queue that rejects when full). Limits,
  * lengths and times to live belong in policies.
  */
-function queueArguments(name: string): Readonly<Record<string, string>> {
+export function queueArguments(name: string): Readonly<Record<string, string>> {
   return {
     'x-queue-type': 'quorum',
     'x-dead-letter-exchange': '',
@@ -43,6 +43,8 @@ function queueArguments(name: string): Readonly<Record<string, string>> {
     'x-overflow': 'reject-publish',
   };
 }
+
+export const parkingQueueArguments = { 'x-queue-type': 'quorum' } as const;
 
 async function onOwnChannel(
   connection: ChannelModel,
