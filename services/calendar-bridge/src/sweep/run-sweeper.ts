@@ -15,7 +15,7 @@ export interface SweeperOptions {
   readonly tools: SweepTools;
   /** PostgreSQL's address, for the connection that listens. */
   readonly databaseUrl: string;
-  readonly circuit: Pick<GoogleCircuit, 'phase'>;
+  readonly circuit: Pick<GoogleCircuit, 'phase' | 'openForMs'>;
   readonly random: () => number;
 }
 
@@ -27,6 +27,7 @@ const slowPollMs = 60_000;
 
 /** Sweeps the calendars that are due, for as long as it runs. Any number of replicas may run at once. */
 export async function runSweeper(options: SweeperOptions): Promise<Sweeper> {
+  const { circuit } = options;
   const { pool, logger } = options.tools;
   const atWork = new Set<Promise<void>>();
   let stopped = false;
@@ -47,10 +48,10 @@ export async function runSweeper(options: SweeperOptions): Promise<Sweeper> {
 
   /** Milliseconds to sleep at the most, unless woken. */
   const claimAndStart = async (): Promise<number> => {
-    // The end of the work in hand wakes us.
-    if (atWork.size >= atOnce) return slowPollMs;
-    // While Google is silent, the reconciler finds out when it answers again.
-    if (options.circuit.phase() !== 'closed') return 1_000;
+    const phase = circuit.phase();
+    if (phase === 'open') return Math.min(circuit.openForMs() + 1, slowPollMs);
+    // Where no entry is due, it takes a sweep to find out that Google answers again. The end of the work in hand wakes us.
+    if (atWork.size >= (phase === 'closed' ? atOnce : 1)) return slowPollMs;
     try {
       const sweep = await claimSweep(pool, { leaseToken: randomUUID(), leaseMs });
       if (sweep === undefined) return sleepMs(await untilNextSweep(pool));

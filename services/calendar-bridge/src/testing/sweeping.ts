@@ -33,6 +33,8 @@ export function sweepingOf(world: World) {
   const claim = () => claimSweep(pool, { leaseToken: crypto.randomUUID(), leaseMs: 60_000 });
   return {
     claim,
+    /** Every sweep's outcome goes into `outcomes`, and what it found. */
+    toolsWith,
     /** Works on a claimed sweep; gives what was found, then how it ended. */
     async workOn(sweep: ClaimedSweep, sweeping: Sweeping = {}): Promise<string[]> {
       const outcomes: string[] = [];
