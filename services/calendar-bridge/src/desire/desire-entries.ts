@@ -9,8 +9,8 @@ export interface DesiredEntry {
 }
 
 /**
- * Makes entries wanted or not wanted, and all of them due in the live lane: at once, or when their rest after a change is over. Their rows are locked in the order of their
- * keys.
+ * Makes entries wanted or not wanted, and all of them due in the live lane: at once, or when their rest after a change is over.
+ * Their rows are locked in the order of their keys.
  */
 export async function desireEntries(client: ClientBase, entries: readonly DesiredEntry[]): Promise<void> {
   if (entries.length === 0) return;
