@@ -1,16 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { DoctorId, HospitalId } from '@surgery-calendar/contracts';
-import { inTransaction } from '@surgery-calendar/postgres';
+import { inTransaction, type WorkLoop } from '@surgery-calendar/postgres';
 import { eventually } from '@surgery-calendar/test-servers';
 import type { Phase } from '../circuit/circuit.ts';
 import { GoogleFailure } from '../google/google-failure.ts';
 import { openBridgeWorld } from '../testing/bridge-world.ts';
 import { sweepingOf } from '../testing/sweeping.ts';
 import { requestSweep } from './request-sweep.ts';
-import { runSweeper, type Sweeper } from './run-sweeper.ts';
+import { runSweeper } from './run-sweeper.ts';
 
 let world: Awaited<ReturnType<typeof openBridgeWorld>>;
-let sweepers: Sweeper[];
+let sweepers: WorkLoop[];
 let outcomes: string[];
 let phase: Phase;
 let looks: number;
