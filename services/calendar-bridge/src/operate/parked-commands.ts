@@ -1,4 +1,5 @@
 import { hospitalId } from '@surgery-calendar/contracts';
+import { operatorName, textTable, visible } from '@surgery-calendar/service-host';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { decideParkedMessage } from '../parked/decide-parked-message.ts';
@@ -6,9 +7,7 @@ import { listParkedMessages } from '../parked/list-parked-messages.ts';
 import type { Decision, ParkedMessage } from '../parked/parked-message.ts';
 import { decisionReason, parkedId } from '../parked/parked-request.ts';
 import { showParkedMessage } from '../parked/show-parked-message.ts';
-import { operatorName } from './operator-name.ts';
 import { refuse } from './refuse.ts';
-import { textTable, visible } from './text-table.ts';
 
 export interface ParkedOptions {
   readonly hospital?: string | undefined;

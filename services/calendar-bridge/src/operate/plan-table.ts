@@ -1,9 +1,9 @@
 import type { CalendarAccess } from '@surgery-calendar/contracts';
+import { textTable } from '@surgery-calendar/service-host';
 import { contentHash, describeEntry } from '../entry/entry-content.ts';
 import { planEntry, type Placement, type Step } from '../plan/plan-entry.ts';
 import { situationOf } from '../reconcile/situation-of.ts';
 import type { StandingEntry } from './read-entries-of.ts';
-import { textTable } from './text-table.ts';
 
 const heading = ['surgery', 'start', 'wanted', 'lane', 'due', 'placements', 'next step'];
 

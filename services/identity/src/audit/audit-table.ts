@@ -1,19 +1,11 @@
+import { textTable } from '@surgery-calendar/service-host';
 import { type AuditLine } from './read-audit-lines.ts';
 
 const heading = ['line', 'at', 'who', 'from', 'action', 'doctor', 'detail'];
 
 /** The lines as a table of text, a heading first. What somebody typed can move no terminal's cursor. */
 export function auditTable(lines: readonly AuditLine[]): string {
-  const rows = [heading, ...lines.map(cellsOf)].map((row) => row.map(visible));
-  const widths = heading.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return textTable(heading, lines.map(cellsOf));
 }
 
 function cellsOf({ seq, entry }: AuditLine): string[] {
@@ -30,8 +22,4 @@ function cellsOf({ seq, entry }: AuditLine): string[] {
       .map(([name, value]) => `${name}=${String(value)}`)
       .join(' '),
   ];
-}
-
-function visible(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD');
 }

@@ -1,13 +1,12 @@
 import { parseArgs } from 'node:util';
 import { createPool } from '@surgery-calendar/postgres';
-import { jsonSetting, progressReport, readEnvironment } from '@surgery-calendar/service-host';
+import { jsonSetting, operatorName, progressReport, readEnvironment } from '@surgery-calendar/service-host';
 import { z } from 'zod';
 import { auditTable } from '../audit/audit-table.ts';
 import { chainEndText, parseChainEnd } from '../audit/chain-end-text.ts';
 import { newestAuditLines } from '../audit/read-audit-lines.ts';
 import { verifyAudit } from '../audit/verify-audit.ts';
 import { keyringOf, tokenKeys } from '../tokens/token-keyring.ts';
-import { operatorName } from './operator-name.ts';
 import { rotateKeys } from './rotate-keys.ts';
 
 const usage = `usage: npm run identity -- rotate-keys
