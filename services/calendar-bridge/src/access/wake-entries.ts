@@ -3,6 +3,7 @@ import type { ClientBase } from 'pg';
 import type { DoctorKey } from '../clearing/doctor-key.ts';
 import { announceDue } from '../reconcile/due-channel.ts';
 import type { Lane } from '../reconcile/lane.ts';
+import { wakeInto } from '../reconcile/wake-entry.ts';
 
 /**
  * Makes every entry of the doctor due that has or wants an event, or that a worker has in hand: that worker may be about to place
@@ -11,7 +12,7 @@ import type { Lane } from '../reconcile/lane.ts';
  */
 export async function wakeEntries(client: ClientBase, doctor: DoctorKey, lane: Lane): Promise<number> {
   const { rowCount } = await client.query(
-    `update calendar_bridge.entry set ${wake('$3')}
+    `update calendar_bridge.entry set ${wakeInto('$3')}
      from calendar_bridge.surgery_head head
      where entry.hospital_id = $1 and entry.doctor_id = $2
        and (head.hospital_id, head.surgery_id) = (entry.hospital_id, entry.surgery_id)
@@ -26,7 +27,7 @@ export async function wakeEntries(client: ClientBase, doctor: DoctorKey, lane: L
 /** Makes those entries of the doctor due that are on no calendar and whose surgery ended a day to 30 days ago. */
 export async function wakePastEntries(client: ClientBase, doctor: DoctorKey): Promise<void> {
   await client.query(
-    `update calendar_bridge.entry set ${wake('$3')}
+    `update calendar_bridge.entry set ${wakeInto('$3')}
      from calendar_bridge.surgery_head head
      where entry.hospital_id = $1 and entry.doctor_id = $2 and entry.wanted
        and (head.hospital_id, head.surgery_id) = (entry.hospital_id, entry.surgery_id)
@@ -41,7 +42,7 @@ export async function wakePastEntries(client: ClientBase, doctor: DoctorKey): Pr
 /** Makes every wanted entry of the hospital due in the slow lane, but those that are frozen. */
 export async function wakeHospital(client: ClientBase, hospitalId: HospitalId): Promise<void> {
   await client.query(
-    `update calendar_bridge.entry set ${wake('$2')}
+    `update calendar_bridge.entry set ${wakeInto('$2')}
      from calendar_bridge.surgery_head head
      where entry.hospital_id = $1 and entry.wanted
        and (head.hospital_id, head.surgery_id) = (entry.hospital_id, entry.surgery_id)
@@ -50,10 +51,6 @@ export async function wakeHospital(client: ClientBase, hospitalId: HospitalId): 
   );
   await announceDue(client);
 }
-
-const wake = (lane: string) =>
-  `due_at = now(), wakes = wakes + 1, attempts = 0, failure_code = null,
-   lane = case when due_at is not null and lane = 'live' then 'live' else ${lane} end`;
 
 const hasPlacement = `exists (
   select from calendar_bridge.placement p

@@ -2,6 +2,7 @@ import type { DoctorId, HospitalId, SurgeryId } from '@surgery-calendar/contract
 import { inTransaction } from '@surgery-calendar/postgres';
 import type { ClientBase, Pool } from 'pg';
 import { announceDue } from '../reconcile/due-channel.ts';
+import { wakeInto } from '../reconcile/wake-entry.ts';
 import type { Requested } from './sync-request.ts';
 
 /** A surgery's entries: all of them, or one doctor's. */
@@ -72,8 +73,7 @@ async function doubt(client: ClientBase, which: SurgeryEntries, doctors: readonl
 
 async function wake(client: ClientBase, which: SurgeryEntries, doctors: readonly DoctorId[]): Promise<void> {
   await client.query(
-    `update calendar_bridge.entry
-     set due_at = now(), wakes = wakes + 1, attempts = 0, failure_code = null, lane = 'live'
+    `update calendar_bridge.entry set ${wakeInto(`'live'`)}
      where hospital_id = $1 and surgery_id = $2 and doctor_id = any ($3)`,
     [which.hospitalId, which.surgeryId, doctors],
   );

@@ -81,7 +81,7 @@ async function releaseEntry(
          attempts = case when wakes = $8 then $9 else 0 end,
          rest_until = now() + $11 * interval '1 ms',
          due_at = case when wakes = $8 then now() + $10 * interval '1 ms'
-                       else greatest(now(), now() + $11 * interval '1 ms') end
+                       else now() + coalesce($11, 0) * interval '1 ms' end
      where hospital_id = $1 and surgery_id = $2 and doctor_id = $3 and lease_token = $4
      returning entry_version`,
     [

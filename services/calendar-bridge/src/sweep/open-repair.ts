@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import type { DoctorAccount } from '../account/remember-account.ts';
 import type { ListedEvent } from '../google/google-calendar.ts';
 import { announceDue } from '../reconcile/due-channel.ts';
+import { wakeInto } from '../reconcile/wake-entry.ts';
 import type { KnownPlacement, SweptEntry } from './swept-calendar.ts';
 
 /**
@@ -61,9 +62,7 @@ export async function keepEtag(
 
 async function wakeUnchanged(client: ClientBase, { key, wakes, concludedAt }: SweptEntry): Promise<boolean> {
   const { rowCount } = await client.query(
-    `update calendar_bridge.entry
-     set due_at = now(), wakes = wakes + 1, attempts = 0, failure_code = null,
-         lane = case when due_at is not null then lane else 'slow' end
+    `update calendar_bridge.entry set ${wakeInto(`'slow'`)}
      where hospital_id = $1 and surgery_id = $2 and doctor_id = $3 and lease_token is null
        and wakes = $4 and concluded_at is not distinct from $5::timestamptz`,
     [key.hospitalId, key.surgeryId, key.doctorId, wakes, concludedAt],
