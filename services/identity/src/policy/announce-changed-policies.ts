@@ -1,8 +1,9 @@
-import { CLOUD_EVENT, exchanges, policyChangedEvent } from '@surgery-calendar/contracts';
+import { type HospitalId } from '@surgery-calendar/contracts';
 import { enqueue } from '@surgery-calendar/outbox';
 import { inTransaction } from '@surgery-calendar/postgres';
 import type pg from 'pg';
 import { type Hospital } from '../hospital.ts';
+import { identityEventMessage } from '../identity-event-message.ts';
 import { SCHEMA } from '../schema.ts';
 
 /**
@@ -17,7 +18,7 @@ export function announceChangedPolicies(parts: {
 }): Promise<void> {
   const { pool, hospitals, clock, newId } = parts;
   return inTransaction(pool, async (client) => {
-    const { rows } = await client.query<{ hospitalId: string }>(
+    const { rows } = await client.query<{ hospitalId: HospitalId }>(
       `INSERT INTO identity.announced_policy AS announced (hospital_id, patient_details)
        SELECT * FROM unnest($1::text[], $2::text[]) AS given (hospital_id, patient_details) ORDER BY hospital_id
        ON CONFLICT (hospital_id) DO UPDATE SET patient_details = excluded.patient_details
@@ -31,23 +32,9 @@ export function announceChangedPolicies(parts: {
     await enqueue(
       client,
       SCHEMA,
-      rows.map(({ hospitalId }) => policyMessage(hospitalId, newId(), clock())),
+      rows.map(({ hospitalId }) =>
+        identityEventMessage('policy.changed.v1', hospitalId, { hospitalId }, { id: newId(), time: clock() }),
+      ),
     );
   });
-}
-
-function policyMessage(hospitalId: string, id: string, time: Date) {
-  const event = policyChangedEvent.parse({
-    ...{ specversion: '1.0', id, source: '/surgery-calendar/identity', type: 'policy.changed.v1' },
-    ...{ subject: hospitalId, time: time.toISOString(), datacontenttype: 'application/json' },
-    data: { hospitalId },
-  });
-  return {
-    exchange: exchanges.identityEvents,
-    routingKey: event.type,
-    body: JSON.stringify(event),
-    contentType: CLOUD_EVENT,
-    messageId: id,
-    orderingKey: hospitalId,
-  };
 }
