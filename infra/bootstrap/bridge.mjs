@@ -1,7 +1,6 @@
 // The calendar bridge's operator commands. Where no DATABASE_URL is given, at the running `npm start`, with the key that it keeps.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { ensureInstalled, root } from './install.mjs';
+import { ensureInstalled } from './install.mjs';
+import { readKept } from './kept-by-start.mjs';
 import { runToTheEnd } from './run-to-the-end.mjs';
 
 await ensureInstalled();
@@ -9,21 +8,11 @@ const { env } = process;
 const words = process.argv.slice(2);
 const asksForHelp = words.some((word) => word === '--help' || word === '-h');
 if (!asksForHelp && env.DATABASE_URL === undefined && env.DATABASE_URL_FILE === undefined) {
-  const { postgres, identity } = read('stack.json', 'DATABASE_URL');
+  const { postgres, identity } = readKept('stack.json', 'DATABASE_URL');
   env.DATABASE_URL = postgres.url;
   env.IDENTITY_URL ??= identity.url;
   if (env.BRIDGE_PRIVATE_KEY === undefined && env.BRIDGE_PRIVATE_KEY_FILE === undefined) {
-    env.BRIDGE_PRIVATE_KEY = JSON.stringify(read('keys.json', 'BRIDGE_PRIVATE_KEY').bridgePrivateKey);
+    env.BRIDGE_PRIVATE_KEY = JSON.stringify(readKept('keys.json', 'BRIDGE_PRIVATE_KEY').bridgePrivateKey);
   }
 }
 runToTheEnd(['services/calendar-bridge/src/operate/main.ts', ...words]);
-
-function read(name, variable) {
-  const file = join(env.LOCAL_DIRECTORY ?? join(root, '.local'), name);
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    process.stderr.write(`Set ${variable}, or run npm start first: there is no readable ${file}.\n`);
-    process.exit(78);
-  }
-}
