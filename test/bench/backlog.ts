@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { demoDoctors } from '@surgery-calendar/local-stack';
-import { startSystem, type System } from '../harness/start-system.ts';
+import type { System } from '../harness/start-system.ts';
 import { surgeryClient } from '../harness/surgery-client.ts';
 import { median, type Measurement } from './measurement.ts';
-import { openRecordingFront, type RecordingFront } from './recording-front.ts';
+import { startFrontedSystem, type RecordingFront } from './recording-front.ts';
 import { surgeryEvent } from './publish-surgeries.ts';
 import { setLatency } from './sandbox-requests.ts';
 
@@ -14,14 +14,8 @@ const perRound = 15;
 /** A live change, from the command's answer to Google, while 100,000 entries are due in the slow lane, against an idle system. */
 export async function besideABacklog(): Promise<readonly Measurement[]> {
   const connected = demoDoctors.filter(({ hospitalId }) => hospitalId === 'hc-sp');
-  let googleUrl = '';
-  const front = await openRecordingFront(() => googleUrl);
-  const system = await startSystem({
-    connected,
-    settings: { 'calendar-bridge': { GOOGLE_CALENDAR_URL: front.url } },
-  });
-  googleUrl = system.sandbox.google.url;
-  await setLatency(googleUrl, 50);
+  const { system, front } = await startFrontedSystem(connected);
+  await setLatency(system.sandbox.google.url, 50);
   const doctors = connected.map(({ surgeonId }) => surgeonId);
   // Each side in turn, in one run: the backlog is made due, and put off again.
   const [idle, beside, memory]: [number[], number[], number[]] = [[], [], []];

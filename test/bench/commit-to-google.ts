@@ -1,10 +1,9 @@
 import amqp from 'amqplib';
 import pg from 'pg';
 import { demoDoctors } from '@surgery-calendar/local-stack';
-import { startSystem } from '../harness/start-system.ts';
 import { surgeryClient } from '../harness/surgery-client.ts';
 import { median, timed, type Measurement } from './measurement.ts';
-import { openRecordingFront } from './recording-front.ts';
+import { startFrontedSystem } from './recording-front.ts';
 
 const rounds = 15;
 const perRound = 12;
@@ -15,13 +14,7 @@ const perRound = 12;
  */
 export async function commitToGoogle(): Promise<Measurement> {
   const connected = demoDoctors.filter(({ hospitalId }) => hospitalId === 'hc-sp').slice(0, 6);
-  let googleUrl = '';
-  const front = await openRecordingFront(() => googleUrl);
-  const system = await startSystem({
-    connected,
-    settings: { 'calendar-bridge': { GOOGLE_CALENDAR_URL: front.url } },
-  });
-  googleUrl = system.sandbox.google.url;
+  const { system, front } = await startFrontedSystem(connected);
   const client = surgeryClient(system.urls.surgery, system.tokens.scheduler);
   const yardstick = await openYardstick(system.databaseUrl, system.amqpUrl);
 

@@ -1,5 +1,6 @@
 import amqp from 'amqplib';
 import pg from 'pg';
+import { eventually } from '@surgery-calendar/test-servers';
 import { startSystem } from '../harness/start-system.ts';
 import { bareConsumer } from './bare-consumer.ts';
 import { median, type Measurement } from './measurement.ts';
@@ -68,16 +69,19 @@ export async function ingest(): Promise<Measurement> {
 }
 
 /** From the first batch to the last, by the database's clock, once all are there. */
-async function rateOf(database: pg.Client, schema: string): Promise<number> {
-  for (;;) {
-    const { rows } = await database.query<{ count: number; seconds: number; first: number }>(
-      `select count(*)::int, extract(epoch from max(received_at) - min(received_at))::float8 as seconds,
+function rateOf(database: pg.Client, schema: string): Promise<number> {
+  return eventually(
+    async () => {
+      const { rows } = await database.query<{ count: number; seconds: number; first: number }>(
+        `select count(*)::int, extract(epoch from max(received_at) - min(received_at))::float8 as seconds,
               count(*) filter (where received_at = (select min(received_at) from ${schema}.surgery_head))::int as first
        from ${schema}.surgery_head`,
-    );
-    const [row] = rows;
-    // The first batch was under way when the clock started.
-    if (row?.count === messages) return (messages - row.first) / row.seconds;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+      );
+      const [row] = rows;
+      if (row?.count !== messages) throw new Error(`${row?.count ?? 0} of ${messages} messages are recorded`);
+      // The first batch was under way when the clock started.
+      return (messages - row.first) / row.seconds;
+    },
+    { timeoutMs: 120_000 },
+  );
 }

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { Agent, createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { DemoDoctor } from '@surgery-calendar/local-stack';
+import { startSystem, type System } from '../harness/start-system.ts';
 
 /** A front of the sandbox Google that notes when each insert arrives, to the microsecond, and passes everything on. */
 export interface RecordingFront {
@@ -10,7 +12,7 @@ export interface RecordingFront {
   close(): Promise<void>;
 }
 
-export async function openRecordingFront(googleUrl: () => string): Promise<RecordingFront> {
+async function openRecordingFront(googleUrl: () => string): Promise<RecordingFront> {
   const arrivals = new Map<string, PromiseWithResolvers<number>>();
   const arrivalAt = (surgeryId: string) => {
     const found = arrivals.get(surgeryId) ?? Promise.withResolvers<number>();
@@ -52,4 +54,18 @@ export async function openRecordingFront(googleUrl: () => string): Promise<Recor
       await once(server, 'close');
     },
   };
+}
+
+/** A system whose bridge reaches Google through a front of its own. */
+export async function startFrontedSystem(
+  connected: readonly DemoDoctor[],
+): Promise<{ readonly system: System; readonly front: RecordingFront }> {
+  let googleUrl = '';
+  const front = await openRecordingFront(() => googleUrl);
+  const system = await startSystem({
+    connected,
+    settings: { 'calendar-bridge': { GOOGLE_CALENDAR_URL: front.url } },
+  });
+  googleUrl = system.sandbox.google.url;
+  return { system, front };
 }
