@@ -13,13 +13,13 @@ module.exports = {
       to: { path: '^(infra|services|test)/|node_modules/', pathNot: 'node_modules/zod/' },
     },
     {
-      // The local stack is the one composition root above the services: it starts them all. test-servers only starts servers.
+      // Two are above the services: the local stack starts them all, deployment packs and describes them all. test-servers only starts servers.
       name: 'infra-imports-third-parties-only',
       severity: 'error',
       from: {
         path: '^infra/([^/]+)/',
         pathNot:
-          '^infra/local-stack/|^infra/test-servers/|^infra/[^/]+/bench/|/src/testing/|\\.int\\.test\\.ts$',
+          '^infra/local-stack/|^infra/deployment/|^infra/test-servers/|^infra/[^/]+/bench/|/src/testing/|\\.int\\.test\\.ts$',
       },
       to: { path: '^(contracts|services|test|infra)/', pathNot: '^infra/$1/' },
     },
@@ -32,19 +32,19 @@ module.exports = {
     {
       name: 'infra-tests-use-infra-only',
       severity: 'error',
-      from: { path: '^infra/', pathNot: '^infra/local-stack/' },
+      from: { path: '^infra/', pathNot: '^infra/(local-stack|deployment)/' },
       to: { path: '^(contracts|services|test)/' },
     },
     ...services.map((service) => ({
       name: `${service}-imports-no-other-service`,
       severity: 'error',
       from: { path: `^services/${service}/` },
-      to: { path: '^(services|test)/|^infra/local-stack/', pathNot: `^services/${service}/` },
+      to: { path: '^(services|test)/|^infra/(local-stack|deployment)/', pathNot: `^services/${service}/` },
     })),
     {
       name: 'services-meet-the-sandbox-in-tests-only',
       severity: 'error',
-      from: { path: '^services/', pathNot: '\\.test\\.ts$|/src/testing/' },
+      from: { path: '^services/', pathNot: '\\.test\\.ts$|/src/testing/|^services/[^/]+/bench/' },
       to: { path: '^infra/(sandbox|test-servers)/' },
     },
     {

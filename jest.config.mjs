@@ -1,6 +1,12 @@
+import { oneFilePackages } from './infra/bootstrap/one-file-packages.mjs';
+
+// The resolver runs in the workers, which have our environment.
+process.env.ONE_FILE_PACKAGES = JSON.stringify(await oneFilePackages());
+
 // Three projects, one a kind of test: `unit` needs nothing, `integration` a PostgreSQL and a RabbitMQ, `journeys` the whole system.
 const shared = {
   extensionsToTreatAsEsm: ['.ts'],
+  resolver: '<rootDir>/infra/bootstrap/one-file-resolver.cjs',
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
@@ -13,8 +19,9 @@ const shared = {
 
 export default {
   testTimeout: 60_000,
-  // Most tests wait for servers most of the time. More than two would need more connections than PostgreSQL gives.
+  // With three at once on two cores that others used as well, tests that are about time failed: silent servers, rests between edits.
   maxWorkers: 2,
+  testSequencer: '<rootDir>/infra/bootstrap/longest-first.mjs',
   // The second fails a whole run in which a test that docs/security.md names did not pass.
   reporters: ['default', '<rootDir>/infra/test-servers/src/security-table/security-reporter.ts'],
   projects: [

@@ -2,12 +2,16 @@ import { z } from 'zod';
 import { calendarAccessChange, doctorEventTypes, policyChange } from './identity-events.ts';
 import { doctorCleared, entryFailed, entrySettled } from './calendar-replies.ts';
 import { CLOUD_EVENT, cloudEvent } from './cloud-event.ts';
+import { patientForgotten, patientForgottenType } from './patient-forgotten.ts';
 import { exchanges, parkingQueueOf, queues } from './routing.ts';
 import { surgeryEventTypes } from './surgery-events.ts';
 import { surgery } from './surgery.ts';
 
 const channels = {
-  [exchanges.surgeryEvents]: surgeryEventTypes.map((type) => ({ type, data: surgery })),
+  [exchanges.surgeryEvents]: [
+    ...surgeryEventTypes.map((type) => ({ type, data: surgery })),
+    { type: patientForgottenType, data: patientForgotten },
+  ],
   [exchanges.calendarReplies]: [
     { type: 'calendar.entry-settled.v1', data: entrySettled },
     { type: 'calendar.entry-failed.v1', data: entryFailed },

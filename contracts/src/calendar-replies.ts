@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { cloudEvent } from './cloud-event.ts';
 import { doctorId, hospitalId, surgeryId } from './ids.ts';
+import { isStorable, notStorable } from './storable-text.ts';
+
+const text = z.string().refine(isStorable, notStorable);
 
 const entry = z.object({
   hospitalId,
@@ -28,10 +31,10 @@ export type SettledOutcome = z.infer<typeof settledOutcome>;
 /** `data` of `calendar.entry-settled.v1`. Times in UTC. */
 export const entrySettled = entry.extend({
   outcome: settledOutcome,
-  googleSub: z.string().optional(),
-  calendarId: z.string().optional(),
-  eventId: z.string().optional(),
-  htmlLink: z.string().optional(),
+  googleSub: text.optional(),
+  calendarId: text.optional(),
+  eventId: text.optional(),
+  htmlLink: text.optional(),
   settledAt: z.iso.datetime(),
 });
 export type EntrySettled = z.infer<typeof entrySettled>;
@@ -52,7 +55,7 @@ export type FailureCode = z.infer<typeof failureCode>;
 /** `data` of `calendar.entry-failed.v1`. `message` names no patient. */
 export const entryFailed = entry.extend({
   code: failureCode,
-  message: z.string(),
+  message: text,
   /** True: not tried again until the content or the access changes. */
   permanent: z.boolean(),
   failedAt: z.iso.datetime(),

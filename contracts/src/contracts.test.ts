@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { asyncApiDocument } from './asyncapi.ts';
 import { calendarReplyEvent, doctorClearedEvent } from './calendar-replies.ts';
 import { identityEvent } from './identity-events.ts';
+import { patientForgottenEvent } from './patient-forgotten.ts';
 import { surgeryEvent } from './surgery-events.ts';
 
 const golden = new URL('../golden/', import.meta.url);
@@ -13,6 +14,7 @@ const examples = readdirSync(golden).map((file) => ({
 
 function schemaOf(type: string) {
   if (type.startsWith('surgery.')) return surgeryEvent;
+  if (type === 'patient.forgotten.v1') return patientForgottenEvent;
   if (type === 'calendar.doctor-cleared.v1') return doctorClearedEvent;
   return type.startsWith('calendar.') ? calendarReplyEvent : identityEvent;
 }

@@ -1,4 +1,5 @@
 import { identityEventTypes } from './identity-events.ts';
+import { patientForgottenType } from './patient-forgotten.ts';
 
 /** Topic exchanges, durable. The CloudEvents `type` is the routing key. */
 export const exchanges = {
@@ -35,7 +36,7 @@ export const queues = {
     name: 'calendar-bridge.surgery-events',
     exchange: exchanges.surgeryEvents,
     // Every type, known or not: an unknown major version is parked where operators see it, not lost as unroutable.
-    types: ['surgery.#'],
+    types: ['surgery.#', patientForgottenType],
     reader: 'calendar-bridge',
     parked: 'kept-by-reader',
   },

@@ -13,6 +13,10 @@ export type SurgeryStatus = z.infer<typeof surgeryStatus>;
 const calendar = z.object({
   calendarState,
   googleEventId: z.string().nullable(),
+  googleEventLink: z
+    .string()
+    .nullable()
+    .meta({ description: 'Where the event opens in Google Calendar, for the doctor’s own account.' }),
   googleLastSync: z.iso
     .datetime()
     .nullable()

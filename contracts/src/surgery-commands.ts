@@ -11,8 +11,9 @@ import {
 import { endAfterStart, endsAfterStart, instant, timeZone } from './time.ts';
 
 // Unknown fields are refused throughout: a misspelt `room` must not vanish.
+const { forgotten: _, ...ofPatient } = surgeryBooking.shape.patient.shape;
 const strictPatient = z
-  .strictObject(surgeryBooking.shape.patient.shape)
+  .strictObject(ofPatient)
   .meta({ description: 'The patient as a whole: an `id` that is left out is gone.' });
 const strictTeam = teamOf(z.strictObject(teamMember.shape)).meta({
   description: 'Who operates beside the surgeon, each doctor once; empty: the surgeon alone.',

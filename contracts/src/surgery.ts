@@ -11,7 +11,15 @@ const text = (max: number) =>
     .refine((value) => value.trim() !== '', 'must not be empty')
     .refine(isStorable, notStorable);
 
-export const patient = z.object({ id: text(128).optional(), name: text(300) });
+export const patient = z.object({
+  id: text(128).optional(),
+  name: text(300),
+  forgotten: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'The patient’s data was erased; `name` is `***` then and says nothing.' }),
+});
+export type Patient = z.infer<typeof patient>;
 
 export const cancellationReason = text(1_000);
 

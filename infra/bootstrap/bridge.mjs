@@ -8,9 +8,10 @@ const { env } = process;
 const words = process.argv.slice(2);
 const asksForHelp = words.some((word) => word === '--help' || word === '-h');
 if (!asksForHelp && env.DATABASE_URL === undefined && env.DATABASE_URL_FILE === undefined) {
-  const { postgres, identity } = readKept('stack.json', 'DATABASE_URL');
+  const { postgres, identity, calendarBridge } = readKept('stack.json', 'DATABASE_URL');
   env.DATABASE_URL = postgres.url;
   env.IDENTITY_URL ??= identity.url;
+  env.ORIGIN ??= calendarBridge.origin;
   if (env.BRIDGE_PRIVATE_KEY === undefined && env.BRIDGE_PRIVATE_KEY_FILE === undefined) {
     env.BRIDGE_PRIVATE_KEY = JSON.stringify(readKept('keys.json', 'BRIDGE_PRIVATE_KEY').bridgePrivateKey);
   }

@@ -18,9 +18,11 @@ CREATE TABLE outbox (
 );
 CREATE INDEX outbox_ordering_key ON outbox (ordering_key, id);
 
--- One relay is at work at a time, by a lease on the database's clock.
+-- One relay is at work at a time, by a lease on the database's clock, as infra/postgres has it.
 CREATE TABLE outbox_relay (
-  single boolean PRIMARY KEY DEFAULT true CHECK (single),
-  holder uuid NOT NULL,
+  reader text PRIMARY KEY,
+  -- Rises with each take-over.
+  epoch bigint NOT NULL,
+  holder uuid,
   leased_until timestamptz NOT NULL
 );

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
 import { demoDoctors } from '@surgery-calendar/local-stack';
 import { startSystem } from '../harness/start-system.ts';
-import type { Measurement } from './measurement.ts';
-import { connectBulkPublisher } from './publish-surgeries.ts';
+import type { Measurement } from '@surgery-calendar/bench';
+import { putEntries } from './put-entries.ts';
 import {
   forgetRequests,
   requestsToCalendars,
@@ -41,17 +42,19 @@ export async function atTheQuota(): Promise<readonly Measurement[]> {
   // Only the bridge and identity are measured: the surgery service has no part in it.
   await system.processes.surgery.stop();
   await forgetRequests(google);
-  const publisher = await connectBulkPublisher(system.amqpUrl);
   const [giant, ...others] = doctors;
-  const share = quota.account * (windows + 2);
-  await publisher.publish([
-    ...others.flatMap(({ surgeonId }) => surgeries(surgeonId, share)),
-    ...surgeries(giant?.surgeonId ?? '', 5_000),
-  ]);
+  const database = new pg.Client(system.databaseUrl);
+  await database.connect();
+  const due = { lane: 'live', dueInMs: 0 } as const;
+  await putEntries(database, giant?.surgeonId ?? '', 5_000, due);
+  for (const { surgeonId } of others)
+    await putEntries(database, surgeonId, quota.account * (windows + 2), due);
+  await database.query('analyze calendar_bridge.entry, calendar_bridge.surgery_head');
+  await database.query('notify calendar_bridge_due');
+  await database.end();
   const from = Date.now() + quota.windowMs;
   await pause(quota.windowMs * (windows + 1));
   const calls = await requestsToCalendars(google);
-  await publisher.close();
   await system.processes['calendar-bridge'].stop();
   await system.stop();
 
@@ -89,10 +92,6 @@ export async function atTheQuota(): Promise<readonly Measurement[]> {
       detail: 'beside an account with 5,000 entries waiting, in the same windows',
     },
   ];
-}
-
-function surgeries(surgeonId: string, count: number) {
-  return Array.from({ length: count }, (_, nth) => ({ surgeryId: `${surgeonId}-${nth}`, surgeonId }));
 }
 
 function isAccepted({ status }: CalendarRequest): boolean {

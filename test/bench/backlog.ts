@@ -3,9 +3,9 @@ import pg from 'pg';
 import { demoDoctors } from '@surgery-calendar/local-stack';
 import type { System } from '../harness/start-system.ts';
 import { surgeryClient } from '../harness/surgery-client.ts';
-import { median, type Measurement } from './measurement.ts';
+import { median, type Measurement } from '@surgery-calendar/bench';
 import { startFrontedSystem, type RecordingFront } from './recording-front.ts';
-import { surgeryEvent } from './publish-surgeries.ts';
+import { putEntries } from './put-entries.ts';
 import { setLatency } from './sandbox-requests.ts';
 
 const backlog = 100_000;
@@ -21,7 +21,10 @@ export async function besideABacklog(): Promise<readonly Measurement[]> {
   const [idle, beside, memory]: [number[], number[], number[]] = [[], [], []];
   const database = new pg.Client(system.databaseUrl);
   await database.connect();
-  await insertEntries(database, doctors);
+  const each = Math.ceil(backlog / doctors.length);
+  for (const doctor of doctors)
+    await putEntries(database, doctor, each, { lane: 'slow', dueInMs: 24 * 3_600_000 });
+  await database.query('analyze calendar_bridge.entry, calendar_bridge.surgery_head');
   await liveChanges(system, front, doctors);
   for (let round = 0; round < 6; round += 1) {
     idle.push(median(await liveChanges(system, front, doctors)));
@@ -69,25 +72,6 @@ async function liveChanges(
     times.push((await front.arrivalOf(id)) - from);
   }
   return times;
-}
-
-/** Entries as a backfill leaves them, a day away from being due. */
-async function insertEntries(database: pg.Client, doctors: readonly string[]): Promise<void> {
-  const { data } = surgeryEvent({ surgeryId: 'template', surgeonId: 'template' }, 0);
-  await database.query(
-    `insert into calendar_bridge.surgery_head (hospital_id, surgery_id, source, revision, content_hash, data)
-     select 'hc-sp', 'backlog-' || n, '/bench', 0, 'hash',
-            $1::jsonb || jsonb_build_object('surgeryId', 'backlog-' || n, 'surgeonId', ($2::text[])[1 + n % cardinality($2)])
-     from generate_series(1, $3::int) n`,
-    [data, doctors, backlog],
-  );
-  await database.query(
-    `insert into calendar_bridge.entry (hospital_id, surgery_id, doctor_id, wanted, revision, lane, due_at)
-     select 'hc-sp', 'backlog-' || n, ($1::text[])[1 + n % cardinality($1)], true, 0, 'slow', now() + interval '1 day'
-     from generate_series(1, $2::int) n`,
-    [doctors, backlog],
-  );
-  await database.query('analyze calendar_bridge.entry, calendar_bridge.surgery_head');
 }
 
 function residentMiB(system: System): number {

@@ -2,7 +2,7 @@ import amqp from 'amqplib';
 import pg from 'pg';
 import { demoDoctors } from '@surgery-calendar/local-stack';
 import { surgeryClient } from '../harness/surgery-client.ts';
-import { median, timed, type Measurement } from './measurement.ts';
+import { median, timed, type Measurement } from '@surgery-calendar/bench';
 import { startFrontedSystem } from './recording-front.ts';
 
 const rounds = 15;

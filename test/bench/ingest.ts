@@ -1,20 +1,24 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { exchanges } from '@surgery-calendar/contracts';
 import amqp from 'amqplib';
 import pg from 'pg';
 import { eventually } from '@surgery-calendar/test-servers';
-import { startSystem } from '../harness/start-system.ts';
-import { bareConsumer } from './bare-consumer.ts';
-import { median, type Measurement } from './measurement.ts';
-import { surgeryEvent } from './publish-surgeries.ts';
+import { startSystem, type System } from '../harness/start-system.ts';
+import { median, type Measurement } from '@surgery-calendar/bench';
+import { surgeryEvent } from './surgery-event.ts';
 
-const messages = 6_000;
+const messages = 20_000;
 const rounds = 5;
-const queue = 'calendar-bridge.surgery-events';
 const bareQueue = 'bench.surgery-events';
 
 /** Messages a second that the bridge takes in, against a bare consumer that upserts the same rows in batches of the same size. */
 export async function ingest(): Promise<Measurement> {
   // Nothing but consumption is measured: no entry is worked on.
-  const system = await startSystem({ settings: { 'calendar-bridge': { WORKERS: '0' } } });
+  const system = await startSystem({
+    settings: { 'calendar-bridge': { WORKERS: '0' } },
+  });
   await system.processes.surgery.stop();
   await system.processes.identity.stop();
   await system.processes['calendar-bridge'].stop();
@@ -25,30 +29,33 @@ export async function ingest(): Promise<Measurement> {
      create table bench.surgery_head (like calendar_bridge.surgery_head including all);
      create table bench.entry (like calendar_bridge.entry including all)`,
   );
+  const userId = new URL(system.amqpUrl).username;
   const connection = await amqp.connect(system.amqpUrl);
   const channel = await connection.createConfirmChannel();
   await channel.assertQueue(bareQueue, { durable: true, arguments: { 'x-queue-type': 'quorum' } });
 
-  const fill = async (name: string, round: number): Promise<void> => {
+  const fill = async (exchange: string, routingKey: string, round: number): Promise<void> => {
     for (let nth = 0; nth < messages; nth += 1) {
       const event = surgeryEvent({ surgeryId: `r${round}-${nth}`, surgeonId: `crm-${nth % 50}` }, nth);
-      channel.sendToQueue(name, Buffer.from(JSON.stringify(event)), {
+      channel.publish(exchange, routingKey, Buffer.from(JSON.stringify(event)), {
         ...{ contentType: 'application/cloudevents+json', persistent: true, messageId: event.id },
         headers: {},
+        userId,
       });
       if (nth % 500 === 499) await channel.waitForConfirms();
     }
   };
   const [ours, bare]: [number[], number[]] = [[], []];
   for (let round = -1; round < rounds; round += 1) {
-    await fill(queue, round);
+    await fill(exchanges.surgeryEvents, 'surgery.scheduled.v1', round);
     await system.processes['calendar-bridge'].start();
     const own = await rateOf(database, 'calendar_bridge');
     await system.processes['calendar-bridge'].stop();
-    await fill(bareQueue, round);
-    const consumer = await bareConsumer({ ...system, queue: bareQueue });
+    await fill('', bareQueue, round);
+    const consumer = startBareConsumer(system);
     const other = await rateOf(database, 'bench');
-    await consumer.close();
+    consumer.kill();
+    await once(consumer, 'exit');
     await database.query(
       'truncate calendar_bridge.surgery_head, bench.surgery_head, bench.entry, calendar_bridge.outbox cascade',
     );
@@ -66,6 +73,13 @@ export async function ingest(): Promise<Measurement> {
     goal: { atLeast: 0.8 },
     detail: `${median(ours).toFixed(0)} messages a second, the bare consumer ${median(bare).toFixed(0)}; ${messages} in the queue before either starts`,
   };
+}
+
+/** A process that has just begun, as the bridge is in each round: neither has compiled code at hand that the other has not. */
+function startBareConsumer({ amqpUrl, databaseUrl }: System) {
+  const program = fileURLToPath(new URL('bare-consumer.ts', import.meta.url));
+  const env = { ...process.env, AMQP_URL: amqpUrl, DATABASE_URL: databaseUrl, QUEUE: bareQueue };
+  return spawn(process.execPath, [program], { env, stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
 /** From the first batch to the last, by the database's clock, once all are there. */

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { demoDoctors } from '@surgery-calendar/local-stack';
 import { startSystem } from '../harness/start-system.ts';
 import { booking, surgeryClient } from '../harness/surgery-client.ts';
-import { median, timed, type Measurement } from './measurement.ts';
+import { median, timed, type Measurement } from '@surgery-calendar/bench';
 
 const latencyMs = 300;
 const rounds = 8;

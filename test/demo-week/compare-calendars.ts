@@ -13,6 +13,10 @@ export interface Comparison {
   readonly entries: number;
 }
 
+/** What is asked anew until it is right is read once. */
+const expected = readExpected();
+const ofTheWeek = new Set(readWeek().map(({ message }) => surgeryName(message.data)));
+
 /**
  * Compares the calendars of the given doctors with the week's expectations. Surgeries that are none of the week's, such as those
  * scheduled by hand, are left out of it. One account may be of several doctors: it must hold all their lists.
@@ -25,8 +29,6 @@ export async function compareCalendars(
     readonly googleEmail: string;
   }[],
 ): Promise<Comparison> {
-  const expected = readExpected();
-  const ofTheWeek = new Set(readWeek().map(({ message }) => surgeryName(message.data)));
   const wantedByAccount = new Map<string, string[]>();
   for (const { hospitalId, surgeonId, googleEmail } of doctors) {
     const entries = expected[hospitalId]?.[surgeonId] ?? [];
@@ -38,10 +40,10 @@ export async function compareCalendars(
   for (const [account, wanted] of wantedByAccount) {
     const events = (await calendarOf(googleUrl, account)).map(entryOf);
     const found = events.filter((entry) => ofTheWeek.has(surgeryName(entry))).map(written);
-    const missing = wanted.filter((entry) => !found.includes(entry)).length;
-    const unexpected = found.filter(
-      (entry, index) => !wanted.includes(entry) || found.indexOf(entry) !== index,
-    ).length;
+    const [isWanted, isFound] = [new Set(wanted), new Set(found)];
+    const missing = wanted.filter((entry) => !isFound.has(entry)).length;
+    const unwanted = [...isFound].filter((entry) => !isWanted.has(entry)).length;
+    const unexpected = unwanted + (found.length - isFound.size);
     entries += wanted.length - missing;
     if (missing === 0 && unexpected === 0) right.push(account);
     else wrong.push({ account, missing, unexpected });

@@ -2,12 +2,12 @@ import pg from 'pg';
 
 /** The database as its own operator sees it, who can make a process wait right before a statement of it. */
 export interface DatabaseLocks {
-  /** Lets nobody write to a table, or with `access exclusive` not read it either. Gives what ends it. */
+  /** Lets nobody write to a table, or with `access exclusive` not read it either. Gives what ends it, and what waited for it. */
   lock(table: string, mode?: 'share' | 'access exclusive'): Promise<() => Promise<void>>;
   /** Locks the rows that a query `… for update` finds. */
   lockRows(query: string, values: readonly unknown[]): Promise<() => Promise<void>>;
-  /** Throws unless a statement that matches waits for a lock just now. */
-  expectWaiting(statement: RegExp): Promise<void>;
+  /** Throws unless so many statements that match wait for a lock just now. */
+  expectWaiting(statement: RegExp, atLeast?: number): Promise<void>;
   count(query: string, values: readonly unknown[]): Promise<number>;
   close(): Promise<void>;
 }
@@ -19,6 +19,11 @@ export function openDatabaseLocks(databaseUrl: string): DatabaseLocks {
     await client.query('begin');
     await client.query(query, [...values]);
     return async () => {
+      // A killed process's statement is the server's by now: it would be carried out.
+      await client.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where wait_event_type = 'Lock' and datname = current_database() and pid <> pg_backend_pid()`,
+      );
       await client.query('rollback');
       client.release();
     };
@@ -26,12 +31,12 @@ export function openDatabaseLocks(databaseUrl: string): DatabaseLocks {
   return {
     lock: (table, mode = 'share') => within(`lock table ${table} in ${mode} mode`),
     lockRows: within,
-    async expectWaiting(statement) {
+    async expectWaiting(statement, atLeast = 1) {
       const { rows } = await pool.query<{ query: string }>(
         `select query from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
       );
-      if (!rows.some(({ query }) => statement.test(query)))
-        throw new Error(`nothing waits that matches ${String(statement)}`);
+      const waiting = rows.filter(({ query }) => statement.test(query)).length;
+      if (waiting < atLeast) throw new Error(`${waiting} wait that match ${String(statement)}`);
     },
     async count(query, values) {
       const { rowCount } = await pool.query(query, [...values]);

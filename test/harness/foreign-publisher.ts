@@ -51,7 +51,8 @@ export async function connectForeignPublisher(
     replies,
     async publish(type, body, options = {}) {
       const messageId = `test-${++count}`;
-      channel.publish(exchange, type, Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body)), {
+      const content = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
+      const properties = {
         contentType: 'application/cloudevents+json',
         persistent: true,
         mandatory: true,
@@ -59,8 +60,13 @@ export async function connectForeignPublisher(
         ...(options.correlationId === undefined ? {} : { correlationId: options.correlationId }),
         ...(options.userId === undefined ? {} : { userId: options.userId }),
         ...(options.replies === false ? {} : { replyTo: replyQueue }),
+      };
+      await new Promise<void>((confirmed, refused) => {
+        channel.publish(exchange, type, content, properties, (error: unknown) => {
+          if (error === null) confirmed();
+          else refused(new Error('the broker did not take the message', { cause: error }));
+        });
       });
-      await channel.waitForConfirms();
       if (returned.has(messageId)) throw new Error(`nobody is bound for ${type}`);
     },
     async take(queue) {

@@ -26,6 +26,13 @@ export async function setFault(googleUrl: string, fault: Fault): Promise<void> {
   if (!response.ok) throw new Error(`the sandbox refused the fault: ${await response.text()}`);
 }
 
+/** How many requests have met a fault that is set. */
+export async function countFaulted(googleUrl: string): Promise<number> {
+  const response = await fetch(`${googleUrl}/__admin/faults`);
+  const faults = (await response.json()) as { readonly fired: number }[];
+  return faults.reduce((sum, { fired }) => sum + fired, 0);
+}
+
 export async function clearFaults(googleUrl: string): Promise<void> {
   await fetch(`${googleUrl}/__admin/faults`, { method: 'DELETE' });
 }

@@ -1,7 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { eventually } from '@surgery-calendar/test-servers';
+import { eventually, runProgram } from '@surgery-calendar/test-servers';
 import type { System } from './start-system.ts';
 
 /** A parked message as operators see it. */
@@ -48,13 +45,8 @@ export async function showParked(system: System, reason: string): Promise<ShownM
 
 /** What `npm run bridge -- …` prints; throws where it does not exit with 0. */
 async function bridgeCommand(system: System, words: readonly string[]): Promise<string> {
-  const main = fileURLToPath(new URL('../../services/calendar-bridge/src/operate/main.ts', import.meta.url));
-  const child = spawn(process.execPath, [main, ...words], {
-    env: { PATH: process.env['PATH'] ?? '', DATABASE_URL: system.databaseUrl },
-  });
-  let told = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (told += String(chunk)));
-  const [code] = (await once(child, 'close')) as [number | null];
+  const main = new URL('../../services/calendar-bridge/src/operate/main.ts', import.meta.url);
+  const { code, told } = await runProgram(main, words, { DATABASE_URL: system.databaseUrl });
   if (code !== 0) throw new Error(`the command ended with ${String(code)}:\n${told}`);
   return told;
 }

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { dirname } from 'node:path';
 import type { ServiceName } from '@surgery-calendar/local-stack';
-import { eventually } from '@surgery-calendar/test-servers';
+import { bundledProgram, eventually } from '@surgery-calendar/test-servers';
 
 /** A service run as production runs it: a process that can be stopped, killed and started again. */
 export interface ServiceProcess {
@@ -17,19 +17,36 @@ export interface ServiceProcess {
   stop(): Promise<void>;
 }
 
+/** What is run: Node, the program's file, the user that runs it (undefined: the one who runs the tests), and what Node is told. */
+export interface Launch {
+  readonly node: string;
+  readonly program: string;
+  readonly user: number | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A service in the bundle that the tests share. */
+async function asBundled(service: ServiceName): Promise<Launch> {
+  const main = new URL(`../../services/${service}/src/main.ts`, import.meta.url);
+  const { file, compiled } = await bundledProgram(main);
+  return { node: process.execPath, program: file, user: undefined, environment: compiled };
+}
+
 /** Starts a service with just the given environment and waits until it is ready. */
 export async function startProcess(
   service: ServiceName,
   port: number,
   environment: Readonly<Record<string, string>>,
+  launch?: Launch,
 ): Promise<ServiceProcess> {
-  const main = fileURLToPath(new URL(`../../services/${service}/src/main.ts`, import.meta.url));
+  const { node, program, user, environment: ofNode } = launch ?? (await asBundled(service));
   let output = '';
   let child: ChildProcess | undefined;
 
   const start = async (): Promise<void> => {
-    const started = spawn(process.execPath, [main], {
-      env: { ...environment, PATH: process.env['PATH'] ?? '' },
+    const started = spawn(node, [program], {
+      env: { ...environment, ...ofNode, PATH: process.env['PATH'] ?? '' },
+      ...(user === undefined ? {} : { uid: user, gid: user, cwd: dirname(program) }),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [started.stdout, started.stderr])

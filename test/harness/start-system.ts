@@ -13,8 +13,9 @@ import {
 } from '@surgery-calendar/local-stack';
 import { createTestDatabase, createTestVhost } from '@surgery-calendar/test-servers';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import { startEventStoreProcess, type EventStoreProcess } from './event-store-process.ts';
 import { fiveFreePorts } from './free-ports.ts';
-import { startProcess, type ServiceProcess } from './service-process.ts';
+import { startProcess, type Launch, type ServiceProcess } from './service-process.ts';
 
 /** The whole system as production runs it: each service a process of its own, on the real PostgreSQL and RabbitMQ. */
 export interface System {
@@ -41,12 +42,19 @@ export async function startSystem(
     readonly trustedPublishers?: readonly string[];
     readonly acceptUnverifiedPublishers?: boolean;
     readonly logLevel?: string;
+    /** Undefined: as `JOURNEYS_EVENT_STORE` says for all journeys, by default in the system's PostgreSQL. */
+    readonly eventStoreUrl?: string;
     /** Settings of a service that differ from what the local stack gives it. */
     readonly settings?: Partial<Record<ServiceName, Readonly<Record<string, string>>>>;
+    /** Makes the system's database ready, and tells each service's own address of it; without it they share the owner's. */
+    readonly prepareDatabase?: (url: string) => Promise<Readonly<Record<ServiceName, string>>>;
+    /** What is run; by default the bundles that the tests share. */
+    readonly launch?: (service: ServiceName) => Launch;
   } = {},
 ): Promise<System> {
   const database = await createTestDatabase();
   const vhost = await createTestVhost(leftBehind);
+  const ownEventStore = options.eventStoreUrl === undefined ? await startChosenEventStore() : undefined;
   const [surgery, identity, calendarBridge, googlePort, hospitalIdpPort] = await fiveFreePorts();
   const ports = { surgery, identity, calendarBridge };
   const secret = () => randomBytes(24).toString('base64url');
@@ -63,12 +71,20 @@ export async function startSystem(
   const keys = {
     sessionSecret: secret(),
     tokenKey: randomBytes(32).toString('base64'),
+    patientMasterKey: randomBytes(32).toString('base64'),
     bridgePrivateKey: await newSigningKey(),
     identityPrivateKey: await newSigningKey(),
   };
+  const urls = await options.prepareDatabase?.(database.url);
+  const databaseUrls = {
+    surgery: urls?.surgery ?? database.url,
+    identity: urls?.identity ?? database.url,
+    calendarBridge: urls?.['calendar-bridge'] ?? database.url,
+  };
   const given = serviceEnvironments({
     ports,
-    databaseUrls: { surgery: database.url, identity: database.url, calendarBridge: database.url },
+    databaseUrls,
+    eventStoreUrl: options.eventStoreUrl ?? ownEventStore?.url,
     amqpUrl: vhost.url,
     hospitals: demoHospitals.map((hospital) => ({
       ...hospital,
@@ -91,7 +107,8 @@ export async function startSystem(
     'calendar-bridge': settingsOf('calendar-bridge'),
     ...{ identity: settingsOf('identity'), surgery: settingsOf('surgery') },
   };
-  const start = (service: ServiceName, port: number) => startProcess(service, port, environments[service]);
+  const start = (service: ServiceName, port: number) =>
+    startProcess(service, port, environments[service], options.launch?.(service));
   const processes = {
     'calendar-bridge': await start('calendar-bridge', calendarBridge),
     identity: await start('identity', identity),
@@ -113,7 +130,13 @@ export async function startSystem(
     tokens: { scheduler: await tokenFor('scheduler'), operator: await tokenFor('operator') },
     secrets: [
       ...Object.values(secrets),
-      ...[keys.sessionSecret, keys.tokenKey, keys.bridgePrivateKey.d ?? '', keys.identityPrivateKey.d ?? ''],
+      ...[
+        keys.sessionSecret,
+        keys.tokenKey,
+        keys.patientMasterKey,
+        keys.bridgePrivateKey.d ?? '',
+        keys.identityPrivateKey.d ?? '',
+      ],
       ...[database.url, vhost.url].map((url) => new URL(url).password),
     ],
     async connect(doctors) {
@@ -122,12 +145,26 @@ export async function startSystem(
     async stop() {
       for (const process of Object.values(processes)) await process.stop();
       await sandbox.stop();
+      await ownEventStore?.stop();
       await vhost.drop();
       await database.drop();
     },
   };
   await system.connect(options.connected ?? []);
   return system;
+}
+
+/** What `JOURNEYS_EVENT_STORE=eventstoredb npm test -- test` asks for: an EventStoreDB for each system. */
+async function startChosenEventStore(): Promise<EventStoreProcess | undefined> {
+  switch (process.env['JOURNEYS_EVENT_STORE']) {
+    case undefined:
+    case 'postgres':
+      return undefined;
+    case 'eventstoredb':
+      return startEventStoreProcess();
+    default:
+      throw new Error('JOURNEYS_EVENT_STORE is postgres or eventstoredb');
+  }
 }
 
 async function newSigningKey(): Promise<JWK> {

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import amqp from 'amqplib';
-import { exchanges, queues, type QueueContract, type ServiceName } from '@surgery-calendar/contracts';
-import { connectRabbit, type Bus, type Verdict } from '@surgery-calendar/rabbit';
+import {
+  busOfService,
+  exchanges,
+  queues,
+  type QueueContract,
+  type ServiceName,
+} from '@surgery-calendar/contracts';
+import { connectRabbit, inspectBroker, type Bus, type Verdict } from '@surgery-calendar/rabbit';
 import { eventually } from '@surgery-calendar/test-servers';
 import { startDefinedBroker, type DefinedBroker } from '../harness/defined-broker.ts';
 
@@ -174,6 +180,30 @@ test.each<readonly [string, Attempt]>([
   ['delete another’s queue', (channel) => channel.deleteQueue(queues.bridgeSurgeryEvents.name)],
 ])('a service may not %s', async (_what, attempt) => {
   expect(await refusalOf('surgery', attempt)).toMatchObject({ code: 403 });
+});
+
+test('the doctor finds every right that a service’s user lacks, and no message is given to it meanwhile', async () => {
+  const lookAs = async (user: ServiceName, at: ServiceName) => {
+    const plan = busOfService(at);
+    const published = plan.published.map((exchange) => ({ exchange, unboundKey: 'doctor' }));
+    return inspectBroker(broker.urlOf(user), { ...plan, published });
+  };
+  const { connection, channel } = await openChannel('calendar-bridge');
+  channel.sendToQueue(queues.bridgeSurgeryEvents.name, text);
+  await channel.waitForConfirms();
+  for (const service of services)
+    expect(await lookAs(service, service)).toMatchObject({
+      missing: [],
+      closedExchanges: [],
+      closedQueues: [],
+    });
+  expect(await lookAs('identity', 'calendar-bridge')).toMatchObject({
+    closedExchanges: [exchanges.calendarReplies],
+    closedQueues: busOfService('calendar-bridge').consumed,
+  });
+  const waiting = await channel.get(queues.bridgeSurgeryEvents.name, { noAck: true });
+  expect(waiting).toMatchObject({ fields: { redelivered: false } });
+  await connection.close();
 });
 
 async function refusalOf(user: string, attempt: Attempt): Promise<unknown> {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createFormClient } from '@surgery-calendar/sandbox/form-client';
 import { eventually } from '@surgery-calendar/test-servers';
 import { calendarOf, type GoogleEvent } from '../harness/calendar-of.ts';
-import { clearFaults, countRequests, setFault } from '../harness/google-faults.ts';
+import { openDatabaseLocks } from '../harness/database-locks.ts';
+import { clearFaults, countFaulted, countRequests, setFault } from '../harness/google-faults.ts';
 import { demoDoctor, startSystem, type System } from '../harness/start-system.ts';
 import { surgeryClient, type SurgeryClient } from '../harness/surgery-client.ts';
 
@@ -94,6 +96,26 @@ test('an event that the doctor deleted in Google is back, once, and the deletion
   expect(await found(idOf(event))).toMatchObject([{ outcome: 'found-deleted', eventId: event.id }]);
 });
 
+test('the portal tells the doctor of it, in plain words, beside the surgery with the way to its event', async () => {
+  const event = await place();
+  await byHand('PUT', event.id, { summary: 'Almoço' });
+  const browser = createFormClient();
+  const signIn = await browser.open(`${system.urls.identity}/sign-in/${surgeon.hospitalId}`);
+  const fields = { username: surgeon.email, password: surgeon.password };
+  const dashboard = await browser.submit(signIn, { fields });
+  const checked = await browser.submit(dashboard, { button: 'Verificar agora' });
+  expect(checked.text).toContain('A conferência começou');
+  await eventually(async () => {
+    const { text } = await browser.open(`${system.urls.identity}/dashboard`);
+    expect(text).toContain(
+      'Você mudou este evento no Google (título); ele voltou a ser como o hospital marcou.',
+    );
+    expect(text).toContain('Está na sua agenda do Google');
+    expect(text).toContain('Abrir no Google Calendar');
+  }, halfAMinute);
+  expect(await found(idOf(event))).toMatchObject([{ outcome: 'found-changed', detail: 'summary' }]);
+});
+
 test('an event that the doctor changed in Google says the right thing again, and the sync log names what was changed', async () => {
   const event = await place();
   await byHand('PUT', event.id, { summary: 'Almoço', description: 'Paciente: outro' });
@@ -135,6 +157,42 @@ test('a list that Google fails to give concludes nothing, and is asked for again
   expect(await found(idOf(event))).toEqual([]);
   await clearFaults(google);
   await eventually(async () => expect(await eventsOfSurgery(idOf(event))).toHaveLength(1), halfAMinute);
+});
+
+test('a bridge killed in the middle of a sweep concludes nothing, and the sweep is made again once its lease has run out', async () => {
+  const [deleted, changed] = [await place(), await place()];
+  const google = system.sandbox.google.url;
+  await setFault(google, {
+    match: { method: 'GET', path: '/calendar/v3/.*/events$' },
+    effect: { delayMs: 60_000 },
+  });
+  await byHand('DELETE', deleted.id);
+  await byHand('PUT', changed.id, { summary: 'Almoço' });
+  const [database, bridge] = [openDatabaseLocks(system.databaseUrl), system.processes['calendar-bridge']];
+  const leased = 'select from calendar_bridge.doctor_account where sweep_lease_token is not null';
+  await sync(surgeon.surgeonId);
+  await eventually(async () => expect(await countFaulted(google)).toBe(1), halfAMinute);
+  // What the request made due is done: a lease that the kill left on an entry would have the event put back without a sweep.
+  const atWork = 'select from calendar_bridge.entry where lease_token is not null or due_at <= now()';
+  await eventually(async () => expect(await database.count(atWork, [])).toBe(0), halfAMinute);
+  await bridge.kill();
+  expect(await database.count(leased, [])).toBe(1);
+  await clearFaults(google);
+  await bridge.start();
+  expect([await found(idOf(deleted)), await found(idOf(changed))]).toEqual([[], []]);
+  // As if the minutes had passed for which the killed process had the sweep to itself.
+  await database.count(
+    `update calendar_bridge.doctor_account set sweep_lease_until = now() where sweep_lease_token is not null`,
+    [],
+  );
+  await database.count('notify calendar_bridge_sweep_due', []);
+  await database.close();
+  await eventually(async () => {
+    for (const event of [deleted, changed])
+      expect(await eventsOfSurgery(idOf(event))).toMatchObject([{ summary: event.summary }]);
+  }, halfAMinute);
+  expect(await found(idOf(deleted))).toMatchObject([{ outcome: 'found-deleted' }]);
+  expect(await found(idOf(changed))).toMatchObject([{ outcome: 'found-changed' }]);
 });
 
 test('where all is right, one list serves a doctor at two hospitals, and nothing else is called', async () => {

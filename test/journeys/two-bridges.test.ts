@@ -50,13 +50,15 @@ test('of two bridges one is killed while they place 200 surgeries: each has one 
   }
   await eventually(async () => expect(await eventsBySurgery()).toEqual(new Map(ids.map((id) => [id, 1]))), {
     timeoutMs: 40_000,
+    everyMs: 500,
   });
   await eventually(
     async () => {
       const answers = await Promise.all(ids.map((id) => api.get(`/surgeries/${id}`)));
       expect(new Set(answers.map(({ body }) => body['calendarState']))).toEqual(new Set(['on-calendar']));
     },
-    { timeoutMs: 40_000 },
+    // Two hundred requests each.
+    { timeoutMs: 40_000, everyMs: 1_000 },
   );
   await database.close();
   const calls = (await countRequests(system.sandbox.google.url)) - before;

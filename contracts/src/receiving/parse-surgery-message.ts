@@ -11,15 +11,19 @@ export type ParsedMessage =
 export function parseSurgeryMessage(body: Buffer, routingKey: string): ParsedMessage {
   const json = parseJson(body);
   if (json === undefined) return { kind: 'invalid', reason: 'not-json' };
-  const envelope = cloudEvent.safeParse(json);
-  if (!envelope.success)
-    return { kind: 'invalid', reason: `not-a-cloud-event: ${faults(envelope.error.issues)}` };
-  if (envelope.data.type !== routingKey) return { kind: 'invalid', reason: 'type-is-not-the-routing-key' };
-  const known: readonly string[] = surgeryEventTypes;
-  if (!known.includes(envelope.data.type)) return { kind: 'invalid', reason: 'unknown-type' };
   const parsed = surgeryEvent.safeParse(json);
-  if (!parsed.success) return { kind: 'invalid', reason: `invalid-message: ${faults(parsed.error.issues)}` };
-  return { kind: 'surgery', event: parsed.data };
+  if (parsed.success && parsed.data.type === routingKey) return { kind: 'surgery', event: parsed.data };
+  return { kind: 'invalid', reason: reasonAgainst(json, routingKey, parsed.error?.issues ?? []) };
+}
+
+/** The envelope's fault comes before the type's, and that before what only a message of that type has: `issues`. */
+function reasonAgainst(json: unknown, routingKey: string, issues: Issues): string {
+  const envelope = cloudEvent.safeParse(json);
+  if (!envelope.success) return `not-a-cloud-event: ${faults(envelope.error.issues)}`;
+  if (envelope.data.type !== routingKey) return 'type-is-not-the-routing-key';
+  const known: readonly string[] = surgeryEventTypes;
+  if (!known.includes(envelope.data.type)) return 'unknown-type';
+  return `invalid-message: ${faults(issues)}`;
 }
 
 function parseJson(body: Buffer): unknown {
@@ -32,8 +36,8 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
-function faults(
-  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
-): string {
+type Issues = readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
+
+function faults(issues: Issues): string {
   return issues.map((issue) => `${issue.path.map(String).join('.')} ${issue.message}`).join('; ');
 }

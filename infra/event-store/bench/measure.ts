@@ -31,7 +31,12 @@ export function someEvent(): NewEvent {
 }
 
 /** Events per second of so many writers, each of which waits for its commit before it goes on. */
-async function eventsPerSecond(append: AppendTo, writers: number, size: number, ms: number): Promise<number> {
+export async function eventsPerSecond(
+  append: AppendTo,
+  writers: number,
+  size: number,
+  ms: number,
+): Promise<number> {
   const startedAt = performance.now();
   let events = 0;
   const write = async (): Promise<void> => {
@@ -49,6 +54,8 @@ export interface Rates {
   readonly perSecond: number;
   /** To the first contender, measured in the same round; the median of the rounds. */
   readonly ratio: number;
+  /** One a round. */
+  readonly ratios: readonly number[];
 }
 
 /** Lets the contenders run in turn, round after round, so that what else the machine does meets all of them alike. */
@@ -68,11 +75,8 @@ export async function compare(
   const yardstick = rates[0] ?? [];
   return contenders.map(({ name }, nth) => {
     const own = rates[nth] ?? [];
-    return {
-      name,
-      perSecond: median(own),
-      ratio: median(own.map((rate, round) => rate / (yardstick[round] ?? rate))),
-    };
+    const ratios = own.map((rate, round) => rate / (yardstick[round] ?? rate));
+    return { name, perSecond: median(own), ratio: median(ratios), ratios };
   });
 }
 

@@ -5,3 +5,5 @@ export { serviceEnvironments, type ServiceName, type Surroundings } from './serv
 export { sandboxClientIds, startSandbox, type Sandbox } from './start-sandbox.ts';
 export { readRunningStack, type StackFile } from './stack-file.ts';
 export { defaultLocalDirectory, openLocalDirectory } from './local-directory.ts';
+export { settingsOfServices } from './settings-of-services.ts';
+export { planBus } from './broker-definitions/plan-bus.ts';

@@ -14,6 +14,8 @@ const localKeys = z.object({
   sessionSecret: z.string(),
   /** Base64, 32 bytes: encrypts the refresh tokens. */
   tokenKey: z.string(),
+  /** Base64, 32 bytes: wraps the keys of patients' data. */
+  patientMasterKey: z.string(),
   googleClientSecret: z.string(),
   portalClientSecret: z.string(),
   databasePassword: z.string(),
@@ -24,7 +26,7 @@ const localKeys = z.object({
 export type LocalKeys = z.infer<typeof localKeys>;
 
 /** As an earlier version may have left them. */
-const keptKeys = localKeys.partial({ identityPrivateKey: true });
+const keptKeys = localKeys.partial({ identityPrivateKey: true, patientMasterKey: true });
 
 const name = 'keys.json';
 
@@ -34,7 +36,8 @@ export async function keepLocalKeys(local: LocalDirectory): Promise<LocalKeys> {
   if (kept !== undefined) return completed(local, keptKeys.parse(JSON.parse(kept)));
   const keys = localKeys.parse({
     sessionSecret: secret(),
-    tokenKey: randomBytes(32).toString('base64'),
+    tokenKey: newKey(),
+    patientMasterKey: newKey(),
     googleClientSecret: secret(),
     portalClientSecret: secret(),
     databasePassword: secret(),
@@ -47,9 +50,14 @@ export async function keepLocalKeys(local: LocalDirectory): Promise<LocalKeys> {
 }
 
 async function completed(local: LocalDirectory, kept: z.infer<typeof keptKeys>): Promise<LocalKeys> {
-  const { identityPrivateKey } = kept;
-  if (identityPrivateKey !== undefined) return { ...kept, identityPrivateKey };
-  const keys = localKeys.parse({ ...kept, identityPrivateKey: await newSigningKey() });
+  const { identityPrivateKey, patientMasterKey } = kept;
+  if (identityPrivateKey !== undefined && patientMasterKey !== undefined)
+    return { ...kept, identityPrivateKey, patientMasterKey };
+  const keys = localKeys.parse({
+    ...kept,
+    identityPrivateKey: identityPrivateKey ?? (await newSigningKey()),
+    patientMasterKey: patientMasterKey ?? newKey(),
+  });
   local.write(name, JSON.stringify(keys, null, 2));
   return keys;
 }
@@ -57,6 +65,10 @@ async function completed(local: LocalDirectory, kept: z.infer<typeof keptKeys>):
 async function newSigningKey(): Promise<JWK> {
   const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
   return exportJWK(privateKey);
+}
+
+function newKey(): string {
+  return randomBytes(32).toString('base64');
 }
 
 function secret(): string {

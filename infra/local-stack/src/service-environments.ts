@@ -8,6 +8,8 @@ export interface Surroundings {
     readonly identity: string;
     readonly calendarBridge: string;
   };
+  /** Undefined: the log is in the surgery service's database. */
+  readonly eventStoreUrl?: string | undefined;
   readonly amqpUrl: string;
   readonly hospitals: readonly {
     readonly hospitalId: string;
@@ -28,6 +30,8 @@ export interface Surroundings {
     readonly sessionSecret: string;
     /** Base64, 32 bytes. */
     readonly tokenKey: string;
+    /** The same, for the keys of patients' data. */
+    readonly patientMasterKey: string;
     readonly bridgePrivateKey: JWK;
     readonly identityPrivateKey: JWK;
   };
@@ -38,6 +42,12 @@ export interface Surroundings {
 }
 
 export type ServiceName = 'surgery' | 'identity' | 'calendar-bridge';
+
+/** `.local/environments.json`: what `npm start` gave each service, for `npm run doctor`; as private as the keys. */
+export const environmentsFile = 'environments.json';
+
+/** The name of every installation that is started from here. */
+export const origin = 'surgery-calendar';
 
 /** The environment of each service, as its `configuration.ts` reads it. */
 export function serviceEnvironments(world: Surroundings): Record<ServiceName, Record<string, string>> {
@@ -56,7 +66,10 @@ export function serviceEnvironments(world: Surroundings): Record<ServiceName, Re
       ...shared,
       PORT: String(world.ports.surgery),
       DATABASE_URL: world.databaseUrls.surgery,
+      ...(world.eventStoreUrl === undefined ? {} : { EVENT_STORE_URL: world.eventStoreUrl }),
       HOSPITALS: issuers,
+      IDENTITY_PUBLIC_KEY: JSON.stringify(identityPublicKey),
+      PATIENT_KEYS_MASTER: JSON.stringify({ local: world.keys.patientMasterKey }),
       ...publishers,
     },
     identity: {
@@ -69,6 +82,8 @@ export function serviceEnvironments(world: Surroundings): Record<ServiceName, Re
       TOKEN_KEYS: JSON.stringify({ local: world.keys.tokenKey }),
       BRIDGE_PUBLIC_KEY: JSON.stringify(bridgePublicKey),
       IDENTITY_PRIVATE_KEY: JSON.stringify(world.keys.identityPrivateKey),
+      SURGERY_URL: `http://localhost:${world.ports.surgery}`,
+      CALENDAR_BRIDGE_URL: `http://localhost:${world.ports.calendarBridge}`,
       GOOGLE_CLIENT_ID: google.clientId,
       GOOGLE_CLIENT_SECRET: google.clientSecret,
       GOOGLE_REDIRECT_URI: google.redirectUri ?? `${identityUrl}/google/callback`,
@@ -80,6 +95,7 @@ export function serviceEnvironments(world: Surroundings): Record<ServiceName, Re
       DATABASE_URL: world.databaseUrls.calendarBridge,
       HOSPITALS: issuers,
       IDENTITY_URL: identityUrl,
+      ORIGIN: origin,
       BRIDGE_PRIVATE_KEY: JSON.stringify(world.keys.bridgePrivateKey),
       IDENTITY_PUBLIC_KEY: JSON.stringify(identityPublicKey),
       ...publishers,

@@ -9,13 +9,15 @@ const stackFile = z.object({
   /** `token` is a scheduler's bearer token for hospital `hc-sp`, valid for 12 hours. */
   surgery: z.object({ url: z.string(), token: z.string() }),
   identity: z.object({ url: z.string() }),
-  /** `token` is an operator's bearer token. */
-  calendarBridge: z.object({ url: z.string(), token: z.string() }),
+  /** `token` is an operator's bearer token; `origin` is this installation's name on the calendars. */
+  calendarBridge: z.object({ url: z.string(), token: z.string(), origin: z.string() }),
   google: z.object({ url: z.string() }),
   hospitalIdp: z.object({ url: z.string() }),
   /** Null: the bus runs inside the process. */
   amqp: z.object({ url: z.string().nullable() }),
   postgres: z.object({ url: z.string() }),
+  /** Null: the log is in that PostgreSQL. */
+  eventStore: z.object({ url: z.string().nullable() }),
   doctors: z.array(
     z.object({
       hospitalId: z.string(),

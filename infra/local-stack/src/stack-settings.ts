@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { environment as surgeryEnvironment } from '@surgery-calendar/surgery';
 import { z } from 'zod';
 import { CannotStart } from './cannot-start.ts';
 import { defaultLocalDirectory } from './local-directory.ts';
@@ -15,6 +16,7 @@ const stackSettings = z.object({
   GOOGLE_SANDBOX_PORT: port(3010),
   HOSPITAL_IDP_PORT: port(3011),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  EVENT_STORE_URL: surgeryEnvironment.shape.EVENT_STORE_URL,
   AMQP_URL: z.url({ protocol: /^amqps?$/ }).optional(),
   GOOGLE_CLIENT_ID: z.string().optional(),
   GOOGLE_CLIENT_SECRET: z.string().optional(),

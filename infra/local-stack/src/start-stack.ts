@@ -3,9 +3,10 @@ import { pino } from 'pino';
 import { issueApiTokens, issueSystemTokens, systemTokensFile } from './api-tokens.ts';
 import { connectDemoDoctors } from './connect-demo-doctors.ts';
 import { demoDoctors, demoHospitals } from './demo-doctors.ts';
+import { findEventStore } from './find-event-store.ts';
 import { openLocalDirectory } from './local-directory.ts';
 import { keepLocalKeys } from './local-keys.ts';
-import { serviceEnvironments } from './service-environments.ts';
+import { environmentsFile, origin, serviceEnvironments } from './service-environments.ts';
 import { readRunningStack, removeStackFile, writeStackFile, type StackFile } from './stack-file.ts';
 import { CannotStart, startPart } from './cannot-start.ts';
 import { requireFreePorts, type StackSettings } from './stack-settings.ts';
@@ -55,6 +56,7 @@ export async function startStack(
     if (written) {
       removeStackFile(local);
       local.remove(systemTokensFile);
+      local.remove(environmentsFile);
     }
     for (let last = started.pop(); last !== undefined; last = started.pop()) await last();
   };
@@ -83,6 +85,7 @@ export async function startStack(
     report('PostgreSQL', 'starting …');
     const postgres = keep(await startPart('PostgreSQL', startPostgres(settings.DATABASE_URL, local, keys)));
     report('PostgreSQL', postgres.description);
+    report('Event store', await startPart('The event store', findEventStore(settings.EVENT_STORE_URL)));
     report('Bus', 'starting …');
     const bus = keep(
       await startPart(
@@ -95,33 +98,29 @@ export async function startStack(
     const google = googleOf(settings, sandbox.google.url, keys.googleClientSecret);
     report('Google', google.sandboxUrl === undefined ? 'the real one, by GOOGLE_CLIENT_ID' : 'the sandbox');
     report('Services', 'starting …');
-    keep(
-      await startServices(
-        serviceEnvironments({
-          ports: {
-            surgery: settings.SURGERY_PORT,
-            identity: settings.IDENTITY_PORT,
-            calendarBridge: settings.CALENDAR_BRIDGE_PORT,
-          },
-          databaseUrls: postgres.serviceUrls,
-          // Read by the services' main.ts alone: here they get their connections ready-made.
-          amqpUrl: bus.url ?? 'amqp://in-process',
-          hospitals: demoHospitals.map((hospital) => ({
-            ...hospital,
-            issuer: hospitalIdp.issuerOf(hospital.hospitalId),
-            clientId: sandboxClientIds.portal,
-            clientSecret: keys.portalClientSecret,
-          })),
-          google,
-          keys,
-          trustedPublishers: bus.url === null ? ['surgery'] : [decodeURIComponent(new URL(bus.url).username)],
-          acceptUnverifiedPublishers: true,
-          logLevel: settings.LOG_LEVEL,
-        }),
-        bus,
-        loggerOf,
-      ),
-    );
+    const environments = serviceEnvironments({
+      ports: {
+        surgery: settings.SURGERY_PORT,
+        identity: settings.IDENTITY_PORT,
+        calendarBridge: settings.CALENDAR_BRIDGE_PORT,
+      },
+      databaseUrls: postgres.serviceUrls,
+      eventStoreUrl: settings.EVENT_STORE_URL,
+      // Read by the services' main.ts alone: here they get their connections ready-made.
+      amqpUrl: bus.url ?? 'amqp://in-process',
+      hospitals: demoHospitals.map((hospital) => ({
+        ...hospital,
+        issuer: hospitalIdp.issuerOf(hospital.hospitalId),
+        clientId: sandboxClientIds.portal,
+        clientSecret: keys.portalClientSecret,
+      })),
+      google,
+      keys,
+      trustedPublishers: bus.url === null ? ['surgery'] : [decodeURIComponent(new URL(bus.url).username)],
+      acceptUnverifiedPublishers: true,
+      logLevel: settings.LOG_LEVEL,
+    });
+    keep(await startServices(environments, bus, loggerOf));
     report('Services', 'surgery, identity, calendar-bridge');
     let connected = await whichDoctorsAreConnected(demoDoctors, identityUrl, keys.bridgePrivateKey);
     const isFirstStart = connected.size === 0 || local.read(connectedMark) === undefined;
@@ -140,11 +139,16 @@ export async function startStack(
       pid: process.pid,
       surgery: { url: `http://localhost:${settings.SURGERY_PORT}`, token: tokens.scheduler },
       identity: { url: identityUrl },
-      calendarBridge: { url: `http://localhost:${settings.CALENDAR_BRIDGE_PORT}`, token: tokens.operator },
+      calendarBridge: {
+        url: `http://localhost:${settings.CALENDAR_BRIDGE_PORT}`,
+        token: tokens.operator,
+        origin,
+      },
       google: { url: sandbox.google.url },
       hospitalIdp: { url: hospitalIdp.url },
       amqp: { url: bus.url },
       postgres: { url: postgres.url },
+      eventStore: { url: settings.EVENT_STORE_URL ?? null },
       doctors: demoDoctors.map((doctor) => {
         const { hospitalId, surgeonId, email, password, googleEmail } = doctor;
         return { hospitalId, surgeonId, email, password, googleEmail, connected: connected.has(doctor) };
@@ -153,6 +157,7 @@ export async function startStack(
     const hospitals = demoHospitals.map((hospital) => hospital.hospitalId);
     stopping.throwIfAborted();
     written = true;
+    local.write(environmentsFile, JSON.stringify(environments));
     local.write(systemTokensFile, JSON.stringify(await issueSystemTokens(hospitalIdp, hospitals)));
     stopping.throwIfAborted();
     writeStackFile(local, file);

@@ -1,3 +1,4 @@
+import { context, propagation } from '@opentelemetry/api';
 import pg from 'pg';
 import { outboxChannel, type OutboxMessage } from './outbox-message.ts';
 
@@ -8,13 +9,20 @@ export async function enqueue(
   messages: readonly OutboxMessage[],
 ): Promise<void> {
   if (messages.length === 0) return;
-  await client.query(
-    `INSERT INTO ${pg.escapeIdentifier(schema)}.outbox
+  // Published later, by whichever replica relays: the trace goes on with it.
+  const carrier: Record<string, string> = {};
+  propagation.inject(context.active(), carrier);
+  const traced = Object.keys(carrier).length > 0;
+  await client.query({
+    name: `enqueue in ${schema}`,
+    // PostgreSQL folds equal notifications of a transaction into one, sent when it commits.
+    text: `WITH enqueued AS (INSERT INTO ${pg.escapeIdentifier(schema)}.outbox
        (ordering_key, exchange, routing_key, body, content_type, message_id, correlation_id, headers,
         drop_if_unroutable)
      SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::text[],
-                          $8::jsonb[], $9::boolean[])`,
-    [
+                          $8::jsonb[], $9::boolean[]))
+     SELECT pg_notify($10, '')`,
+    values: [
       messages.map((message) => message.orderingKey),
       messages.map((message) => message.exchange),
       messages.map((message) => message.routingKey),
@@ -22,10 +30,11 @@ export async function enqueue(
       messages.map((message) => message.contentType),
       messages.map((message) => message.messageId),
       messages.map((message) => message.correlationId ?? null),
-      messages.map((message) => (message.headers === undefined ? null : JSON.stringify(message.headers))),
+      messages.map(({ headers }) =>
+        headers === undefined && !traced ? null : JSON.stringify({ ...headers, ...carrier }),
+      ),
       messages.map((message) => message.dropIfUnroutable ?? false),
+      outboxChannel(schema),
     ],
-  );
-  // PostgreSQL folds equal notifications of a transaction into one, sent when it commits.
-  await client.query(`NOTIFY ${pg.escapeIdentifier(outboxChannel(schema))}`);
+  });
 }

@@ -1,3 +1,9 @@
+export { countWaiting } from './count-waiting.ts';
 export { enqueue } from './enqueue.ts';
 export { type OutboxMessage } from './outbox-message.ts';
-export { startOutboxRelay, type OutboxRelay, type OutboxRelayOptions } from './start-outbox-relay.ts';
+export {
+  startOutboxRelay,
+  type OutboxRelay,
+  type OutboxRelayOptions,
+  type RelayLease,
+} from './start-outbox-relay.ts';

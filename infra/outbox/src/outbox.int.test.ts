@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { createPool, inTransaction, listen } from '@surgery-calendar/postgres';
+import { createPool, inTransaction, leaseHolder, listen } from '@surgery-calendar/postgres';
 import { createTestDatabase, eventually, type TestDatabase } from '@surgery-calendar/test-servers';
 import type pg from 'pg';
 import { enqueue } from './enqueue.ts';
@@ -40,12 +40,15 @@ function message(messageId: string, orderingKey = 'a', more: Partial<OutboxMessa
 const put = (...messages: OutboxMessage[]) =>
   inTransaction(pool, (client) => enqueue(client, schema, messages));
 
+const holdLease = () => leaseHolder({ pool, databaseUrl: database.url, table: 'outbox_relay' }, 'outbox');
+
 async function relayTo(publish: (messageId: string) => Promise<void>, onDropped?: (count: number) => void) {
   const relay = await startOutboxRelay({
     pool,
     schema,
     logger,
     publish: (pending) => publish(pending.messageId),
+    holdLease: holdLease(),
     listen: (channel, onNotify) => listen(database.url, channel, onNotify),
     ...(onDropped === undefined ? {} : { onDropped }),
   });
@@ -92,7 +95,7 @@ test('a relay that dies after the confirm and before it forgets the message repe
   // As a killed process leaves it: published, the row still there, the lease run out.
   out.push('1');
   await pool.query(
-    "insert into outbox_relay (holder, leased_until) values (gen_random_uuid(), now() - interval '1 second')",
+    "insert into outbox_relay values ('outbox', 1, gen_random_uuid(), now() - interval '1 second')",
   );
   await relayTo((id) => Promise.resolve(void out.push(id)));
   await eventually(() => expect(out).toEqual(['1', '1']));
@@ -153,6 +156,7 @@ test('a message goes out with the headers that it was enqueued with, or with non
   const relay = await startOutboxRelay({
     ...{ pool, schema, logger },
     publish: ({ messageId, headers }) => Promise.resolve(void out.push([messageId, headers])),
+    holdLease: holdLease(),
     listen: (channel, onNotify) => listen(database.url, channel, onNotify),
   });
   relays.push(relay);

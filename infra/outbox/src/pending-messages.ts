@@ -22,14 +22,16 @@ interface Row {
 /** The oldest messages that may go out now. */
 export async function readPending(pool: pg.Pool, schema: string, limit: number): Promise<PendingMessage[]> {
   const outbox = `${pg.escapeIdentifier(schema)}.outbox`;
-  const { rows } = await pool.query<Row>(
-    `SELECT * FROM ${outbox} AS message
+  const { rows } = await pool.query<Row>({
+    name: `read pending of ${schema}`,
+    text: `SELECT id, ordering_key, exchange, routing_key, body, content_type, message_id, correlation_id, headers, drop_if_unroutable
+     FROM ${outbox} AS message
      WHERE retry_at <= now() AND NOT EXISTS (
        SELECT FROM ${outbox} AS earlier
        WHERE earlier.ordering_key = message.ordering_key AND earlier.id < message.id AND earlier.retry_at > now())
      ORDER BY id LIMIT $1`,
-    [limit],
-  );
+    values: [limit],
+  });
   return rows.map((row) => ({
     id: row.id,
     orderingKey: row.ordering_key,

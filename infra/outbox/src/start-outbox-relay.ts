@@ -1,20 +1,33 @@
-import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { outboxChannel } from './outbox-message.ts';
 import { forgetMessages, putOff, readPending, type PendingMessage } from './pending-messages.ts';
 import { publishBatch } from './publish-batch.ts';
-import { holdRelayLease, releaseRelayLease } from './relay-lease.ts';
+import { createWakeUp } from './wake-up.ts';
 
 export interface OutboxRelayOptions {
   readonly pool: pg.Pool;
   /** Listens on a channel of the database; calls back with each notification, and after a connection that was lost is back. */
   readonly listen: (channel: string, onNotify: () => void) => Promise<{ close(): Promise<void> }>;
   readonly schema: string;
+  /**
+   * Waits for the lease of the relay, a row of the schema's `outbox_relay`, and holds it: `leaseHolder` of infra/postgres. Undefined where
+   * `stopping` aborted first.
+   */
+  readonly holdLease: (stopping: AbortSignal) => Promise<RelayLease | undefined>;
   /** Resolves once the bus has taken responsibility; rejects with an error named `UnroutableError` where nobody is bound. */
   readonly publish: (message: PendingMessage) => Promise<void>;
   readonly logger: { info(fields: object, text: string): void; warn(fields: object, text: string): void };
   /** How many messages were dropped because nobody was there to receive them. */
   readonly onDropped?: (count: number) => void;
+}
+
+export interface RelayLease {
+  /** Aborted once another replica relays, or may. */
+  readonly lost: AbortSignal;
+  /** Renews it no more. */
+  stop(): Promise<void>;
+  release(): Promise<void>;
 }
 
 export interface OutboxRelay {
@@ -24,6 +37,7 @@ export interface OutboxRelay {
 
 const batchSize = 256;
 const slowPollMs = 2_000;
+const shortestPauseMs = 500;
 const unroutableRetryMs = 2_000;
 const failedRetryMs = 1_000;
 
@@ -32,32 +46,49 @@ const failedRetryMs = 1_000;
  * replicas one is at work. A commit wakes it; a slow poll finds what a lost notification was about. Rejects where it cannot listen.
  */
 export async function startOutboxRelay(options: OutboxRelayOptions): Promise<OutboxRelay> {
-  const { pool, schema, logger } = options;
-  const holder = randomUUID();
+  const { schema, logger } = options;
   const wakeUp = createWakeUp();
   const listener = await options.listen(outboxChannel(schema), wakeUp.wake);
-  let stopped = false;
+  const stopping = new AbortController();
+  const isStopping = (): boolean => stopping.signal.aborted;
+  let lease: RelayLease | undefined;
 
   const run = async (): Promise<void> => {
-    while (!stopped) {
+    while (!isStopping()) {
       try {
-        if (!(await relayNext(options, holder))) await wakeUp.wait(slowPollMs);
+        lease = await options.holdLease(stopping.signal);
+        if (lease === undefined) return;
+        await relayUnder(lease);
       } catch (error) {
+        if (isStopping()) return;
         logger.warn({ err: error, schema }, 'the outbox waits: the bus or the database is away');
-        await wakeUp.wait(500 + Math.random() * 500);
+        const ms = shortestPauseMs * (1 + Math.random());
+        await pause(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
       }
+    }
+  };
+  /** A holder that was cut off and does not know it yet repeats messages at worst. */
+  const relayUnder = async (held: RelayLease): Promise<void> => {
+    const { lost } = held;
+    const isOver = (): boolean => isStopping() || lost.aborted;
+    lost.addEventListener('abort', wakeUp.wake);
+    try {
+      while (!isOver()) if (!(await relayNext(options))) await wakeUp.wait(slowPollMs);
+    } finally {
+      lost.removeEventListener('abort', wakeUp.wake);
+      await held.stop();
     }
   };
   const running = run();
 
   return {
     async stop() {
-      stopped = true;
+      stopping.abort();
       wakeUp.wake();
       await running;
       await listener.close();
       try {
-        await releaseRelayLease(pool, schema, holder);
+        await lease?.release();
       } catch (error) {
         logger.warn({ err: error, schema }, 'the outbox lease was not given back; it runs out by itself');
       }
@@ -66,9 +97,8 @@ export async function startOutboxRelay(options: OutboxRelayOptions): Promise<Out
 }
 
 /** Relays one batch; false where there is nothing to do for now. Throws where the bus or the database is away. */
-async function relayNext(options: OutboxRelayOptions, holder: string): Promise<boolean> {
+async function relayNext(options: OutboxRelayOptions): Promise<boolean> {
   const { pool, schema, logger } = options;
-  if (!(await holdRelayLease(pool, schema, holder))) return false;
   const messages = await readPending(pool, schema, batchSize);
   if (messages.length === 0) return false;
   const result = await publishBatch(messages, options.publish);
@@ -96,28 +126,4 @@ async function relayNext(options: OutboxRelayOptions, holder: string): Promise<b
   if (result.published.length === 0) throw result.failure;
   logger.warn({ err: result.failure, schema, count: failed.length }, 'messages were not taken; trying again');
   return true;
-}
-
-function createWakeUp(): { readonly wake: () => void; readonly wait: (ms: number) => Promise<void> } {
-  let woken = false;
-  let resolveWait: (() => void) | undefined;
-  return {
-    wake() {
-      woken = true;
-      resolveWait?.();
-    },
-    async wait(ms) {
-      if (!woken) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, ms);
-          resolveWait = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      }
-      woken = false;
-      resolveWait = undefined;
-    },
-  };
 }

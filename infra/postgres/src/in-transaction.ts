@@ -2,7 +2,8 @@ import type pg from 'pg';
 
 /**
  * Runs `work` between BEGIN and COMMIT on one connection and gives its result. Where it throws, the transaction is rolled back
- * and the same error is thrown; a lost COMMIT throws too, with the outcome unknown.
+ * and the same error is thrown; a lost COMMIT throws too, with the outcome unknown. Statements that `work` sends side by side go out
+ * together, and run in the order in which they were sent.
  */
 export async function inTransaction<T>(
   pool: pg.Pool,
@@ -11,8 +12,8 @@ export async function inTransaction<T>(
   const client = await pool.connect();
   let broken = false;
   try {
-    await client.query('BEGIN');
-    const result = await work(client);
+    // Sent together with the first statement. A BEGIN that fails has lost its connection, which that statement hears as well.
+    const [, result] = await Promise.all([client.query('BEGIN'), work(client)]);
     const { command } = await client.query('COMMIT');
     // PostgreSQL answers ROLLBACK, not an error, to the COMMIT of a transaction in which a statement failed unnoticed.
     if (command !== 'COMMIT')

@@ -1,7 +1,12 @@
 export { createPool, type PoolSettings } from './pool.ts';
 export { inTransaction } from './in-transaction.ts';
 export { migrate, type MigrateOptions } from './migrate.ts';
+export { migrationModes, missingMigrations, prepareSchema, type MigrationMode } from './prepare-schema.ts';
+export { migrateAndGrant } from './migrate-and-grant.ts';
 export { listen, type Listener } from './listen.ts';
 export { isDatabaseConflict } from './conflict.ts';
 export { isDatabaseUnavailable } from './unavailable.ts';
 export { runWorkLoop, type WorkInHand, type WorkLoop } from './run-work-loop.ts';
+export { leaseHolder, type HeldLease } from './lease/hold-lease.ts';
+export { leaseLost, LeaseLost, leaseMs, type Lease, type LeaseTable } from './lease/lease.ts';
+export { inspectDatabase, type DatabaseFacts } from './inspect-database.ts';

@@ -6,6 +6,7 @@ export interface Listener {
 }
 
 const longestPauseMs = 5_000;
+const longestCloseMs = 1_000;
 
 /**
  * Listens on a channel over a connection of its own, which is opened again by itself when lost. Notifications may have been
@@ -34,8 +35,11 @@ export async function listen(
   return {
     close: async () => {
       closing.abort();
-      await connection?.client.end();
-      await serving;
+      // A server that is silent must not hold up a stop, nor who has just taken a lease.
+      await Promise.race([
+        Promise.all([connection?.client.end(), serving]),
+        pause(longestCloseMs, undefined, { ref: false }),
+      ]);
     },
   };
 }

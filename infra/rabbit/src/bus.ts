@@ -87,6 +87,11 @@ export interface BatchOptions {
   /** Messages handed out and not yet acked; twice `maxBatch` has the next batch at hand when one is done. */
   readonly prefetch: number;
   readonly maxBatch: number;
+  /**
+   * Called with each message as it arrives, while the batch before it is still being handled: for what needs that message alone, such as
+   * parsing. The handler may get a copy of it, with the same `body` object. What it throws is ignored: the handler meets it again.
+   */
+  readonly onArrival?: (message: IncomingMessage) => void;
 }
 
 export interface Consumer {

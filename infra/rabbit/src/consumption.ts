@@ -1,4 +1,10 @@
-import { type BatchHandler, type BatchOptions, type ConsumeOptions, type MessageHandler } from './bus.ts';
+import {
+  type BatchHandler,
+  type BatchOptions,
+  type ConsumeOptions,
+  type IncomingMessage,
+  type MessageHandler,
+} from './bus.ts';
 
 /** How a queue's deliveries are given to a handler. */
 export interface Consumption {
@@ -8,6 +14,8 @@ export interface Consumption {
   /** Batches handled at once. */
   readonly workers: number;
   readonly maxBatch: number;
+  /** Must not throw. */
+  readonly onArrival: (message: IncomingMessage) => void;
 }
 
 export function oneByOne({ prefetch }: ConsumeOptions, handler: MessageHandler): Consumption {
@@ -16,9 +24,18 @@ export function oneByOne({ prefetch }: ConsumeOptions, handler: MessageHandler):
     prefetch,
     workers: prefetch,
     maxBatch: 1,
+    onArrival: () => undefined,
   };
 }
 
-export function inBatches({ prefetch, maxBatch }: BatchOptions, handler: BatchHandler): Consumption {
-  return { handler, prefetch, workers: 1, maxBatch };
+export function inBatches(options: BatchOptions, handler: BatchHandler): Consumption {
+  const { prefetch, maxBatch, onArrival = () => undefined } = options;
+  const readAhead = (message: IncomingMessage) => {
+    try {
+      onArrival(message);
+    } catch {
+      // Nothing is decided yet: the handler meets the same, and its failures are told and counted.
+    }
+  };
+  return { handler, prefetch, workers: 1, maxBatch, onArrival: readAhead };
 }

@@ -12,6 +12,7 @@ import { inBatches, oneByOne, type Consumption } from './consumption.ts';
 import { createInProcessQueue, type InProcessQueue } from './in-process-queue.ts';
 import { openInProcessParking } from './parked-in-process.ts';
 import { matchesTopic } from './topic-pattern.ts';
+import { tracedBus } from './traced-bus.ts';
 
 export interface InProcessBusOptions {
   /** Gets one JSON-lines file for each parking queue that nobody consumes; made where missing, private to its owner. */
@@ -73,7 +74,9 @@ export function createInProcessBus(options: InProcessBusOptions): Bus {
         `No queue is bound to ${message.exchange || 'the default exchange'} for ${message.routingKey}`,
       );
     }
-    const incoming: IncomingMessage = { ...message, headers: message.headers ?? {} };
+    // Of each message a body object of its own, as from a wire, whatever its publisher uses again.
+    const body = message.body.subarray();
+    const incoming: IncomingMessage = { ...message, body, headers: message.headers ?? {} };
     await Promise.all(found.map((queue) => queue.deliver(incoming)));
   };
 
@@ -94,7 +97,7 @@ export function createInProcessBus(options: InProcessBusOptions): Bus {
     return Promise.resolve(closing);
   };
 
-  return {
+  return tracedBus({
     declare: (topology) =>
       new Promise((resolve) => {
         declare(topology);
@@ -118,5 +121,5 @@ export function createInProcessBus(options: InProcessBusOptions): Bus {
       for (const queue of queues.values()) queue.close();
       await Promise.allSettled(underWay);
     },
-  };
+  });
 }

@@ -68,6 +68,7 @@ export function createInProcessQueue(name: string): InProcessQueue {
         hasRoom: () => inHand < consumption.prefetch,
         take: (delivery) => {
           inHand += 1;
+          consumption.onArrival(delivery.message);
           intake.take(delivery);
         },
       };

@@ -19,6 +19,7 @@ import { checkQueuesOver, type CheckQueue } from './rabbit-queue-check.ts';
 import { publishOver, type Publish } from './rabbit-publisher.ts';
 import { openSession } from './rabbit-session.ts';
 import { declareTopology } from './rabbit-topology.ts';
+import { tracedBus } from './traced-bus.ts';
 
 export interface RabbitOptions {
   /** `amqp://` or `amqps://`, with user, password and vhost. */
@@ -62,7 +63,6 @@ export async function connectRabbit(options: RabbitOptions): Promise<Bus> {
   const userId = options.publishAs === undefined ? undefined : decodeURIComponent(new URL(url).username);
   const topologies: Topology[] = [];
   const consumers = new Set<Consumer>();
-  const underWay = new Set<Promise<void>>();
   const window = createPublishWindow(windowSize);
   let closed = false;
 
@@ -101,15 +101,11 @@ export async function connectRabbit(options: RabbitOptions): Promise<Bus> {
     if (open === undefined) throw new BusUnavailableError('There is no connection to RabbitMQ');
     return open;
   };
-  const publish = async (message: OutgoingMessage | ParkedMessage) => {
-    await window.enter();
-    try {
+  const publish = (message: OutgoingMessage | ParkedMessage) =>
+    window.run(async () => {
       if (closed) throw new BusUnavailableError('The bus is closed');
-      await connected().publish(message, publishTimeoutMs);
-    } finally {
-      window.leave();
-    }
-  };
+      return connected().publish(message, publishTimeoutMs);
+    });
 
   const park = async (queue: string, message: IncomingMessage, reason: string) => {
     await publish(parkedMessage(queue, message, reason, new Date())).catch(async (error: unknown) => {
@@ -132,18 +128,14 @@ export async function connectRabbit(options: RabbitOptions): Promise<Bus> {
     return consumer;
   };
 
-  return {
+  return tracedBus({
     declare: async (topology) => {
       const open = publisher.current();
       // Declared on connecting, before anything is published, where there is no connection now.
       if (open !== undefined) await declareTopology(open.connection, topology);
       topologies.push(topology);
     },
-    publish: (message) => {
-      const published = publish(message).finally(() => underWay.delete(published));
-      underWay.add(published);
-      return published;
-    },
+    publish,
     consume: (queue, consumeOptions, handler) => consume(queue, oneByOne(consumeOptions, handler)),
     consumeBatches: (queue, batchOptions, handler) => consume(queue, inBatches(batchOptions, handler)),
     hasQueue: async (name) => connected().checkQueue(name, publishTimeoutMs),
@@ -151,8 +143,8 @@ export async function connectRabbit(options: RabbitOptions): Promise<Bus> {
     close: async () => {
       await Promise.all([...consumers].map((consumer) => consumer.close()));
       closed = true;
-      await Promise.allSettled(underWay);
+      await window.emptied();
       await publisher.close();
     },
-  };
+  });
 }

@@ -27,11 +27,13 @@ export function createReturnMatcher(channel: ConfirmChannel): ReturnMatcher {
     expect: (message) => {
       const key = keyOf(message);
       const entry = { returned: false };
-      inFlight.set(key, [...(inFlight.get(key) ?? []), entry]);
+      const same = inFlight.get(key);
+      if (same === undefined) inFlight.set(key, [entry]);
+      else same.push(entry);
       return () => {
-        const others = inFlight.get(key)?.filter((other) => other !== entry) ?? [];
-        if (others.length === 0) inFlight.delete(key);
-        else inFlight.set(key, others);
+        const all = inFlight.get(key) ?? [];
+        if (all.length > 1) all.splice(all.indexOf(entry), 1);
+        else inFlight.delete(key);
         return entry.returned;
       };
     },
@@ -39,5 +41,5 @@ export function createReturnMatcher(channel: ConfirmChannel): ReturnMatcher {
 }
 
 function keyOf({ exchange, routingKey, messageId }: Address): string {
-  return JSON.stringify([exchange, routingKey, messageId]);
+  return `${exchange}\n${routingKey}\n${messageId}`;
 }

@@ -1,11 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import helmet, { type HelmetOptions } from 'helmet';
+import { withLogFields } from './log-fields.ts';
 import { type Logger } from './logger.ts';
+import { measureRequests } from './metrics/measure-requests.ts';
+import type { Registry } from './metrics/metrics-route.ts';
 import { ProblemError, problemBody } from './problem.ts';
+import { traceRequests } from './tracing/trace-requests.ts';
 
 export interface AppOptions {
   readonly logger: Logger;
+  /** Where requests are counted and timed; left out, they are not. */
+  readonly metrics?: Registry;
   /** Of a service with pages; by default nothing may be loaded or framed. */
   readonly helmet?: HelmetOptions;
   /** Content types that are parsed as JSON; by default `application/json`. */
@@ -24,7 +30,9 @@ export function createApp(options: AppOptions, addRoutes: (app: Express) => void
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  app.use(traceRequests());
   app.use(logRequests(options.logger));
+  if (options.metrics !== undefined) app.use(measureRequests(options.metrics));
   app.use(helmet(options.helmet ?? nothingButData));
   app.use(
     express.json({
@@ -69,6 +77,7 @@ function logRequests(logger: Logger): RequestHandler {
       const route: unknown = (req.route as { path?: unknown } | undefined)?.path;
       const line = {
         requestId,
+        ...surgeryIn(req.params),
         method: req.method,
         route,
         status: res.statusCode,
@@ -78,8 +87,12 @@ function logRequests(logger: Logger): RequestHandler {
       if (refusals.has(res.statusCode)) logger.warn({ ...line, ip: req.ip }, 'request');
       else logger.debug(line, 'request');
     });
-    next();
+    withLogFields({ requestId }, next);
   };
+}
+
+function surgeryIn({ surgeryId }: Request['params']): object {
+  return surgeryId === undefined ? {} : { surgeryId };
 }
 
 function answerProblems(options: AppOptions): ErrorRequestHandler {

@@ -1,10 +1,17 @@
-import { pino, type DestinationStream, type Logger } from 'pino';
+import { isSpanContextValid, trace } from '@opentelemetry/api';
+import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
+import { describeError } from './describe-error.ts';
+import { allowedFields, surroundingLogFields } from './log-fields.ts';
 
-export type { Logger } from 'pino';
+/** pino's, without `child` and `setBindings`, which would write fields past the list. */
+export type Logger = Pick<
+  PinoLogger,
+  'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent' | 'level'
+>;
 
 /**
- * A JSON logger on standard output. An error is logged by an allow-list of its fields: a foreign error object can carry tokens
- * (Google's client keeps the request it sent) or patient data (PostgreSQL's `detail` quotes the row).
+ * A JSON logger on standard output. What may stand in a line is an allow-list (`log-fields.ts`); with it come the ids of the request
+ * or message that is worked on, and of its trace. The text of a line is fixed: whatever varies is a field.
  */
 export function createLogger(options: {
   readonly name: string;
@@ -14,33 +21,15 @@ export function createLogger(options: {
   const settings = {
     name: options.name,
     level: options.level ?? 'info',
+    formatters: { bindings: allowedFields, log: allowedFields },
     serializers: { err: describeError, error: describeError },
-    redact: {
-      paths: ['*.accessToken', '*.refreshToken', '*.authorization', '*.password', '*.patient'],
-      remove: true,
-    },
+    mixin: () => ({ ...surroundingLogFields(), ...activeTrace() }),
   };
   return options.destination === undefined ? pino(settings) : pino(settings, options.destination);
 }
 
-/** What may be said of any error: its kind, its code, its place, and its message where that quotes no input. */
-export function describeError(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { type: typeof error };
-  const code: unknown = 'code' in error ? error.code : undefined;
-  return {
-    type: error.name,
-    ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
-    ...(error instanceof SyntaxError ? {} : { message: error.message }),
-    stack: framesOf(error),
-    ...(error.cause instanceof Error ? { cause: describeError(error.cause) } : {}),
-  };
-}
-
-/** The frames alone: the head of a stack repeats the message. */
-function framesOf(error: Error): string[] {
-  return (error.stack ?? '')
-    .split('\n')
-    .filter((line) => line.startsWith('    at '))
-    .slice(0, 8)
-    .map((line) => line.trim());
+function activeTrace(): { readonly traceId?: string; readonly spanId?: string } {
+  const span = trace.getActiveSpan()?.spanContext();
+  if (span === undefined || !isSpanContextValid(span)) return {};
+  return { traceId: span.traceId, spanId: span.spanId };
 }

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { parseEnvironment } from './run-service.ts';
-import { settingNames, settingsOf } from './settings-in-files.ts';
+import { settingSchemas } from './describe-settings.ts';
+import { parseEnvironment } from './read-environment.ts';
+import { settingsOf } from './settings-in-files.ts';
 
 let folder: string;
 let secretFile: string;
@@ -66,7 +67,10 @@ test('variables that end in _FILE and belong to others are left alone', () => {
 });
 
 test('the names of the settings are known through transforms, and nothing else passes for settings', () => {
-  expect(settingNames(schema)).toEqual(['SECRET', 'PORT']);
-  expect(settingNames(schema.transform(({ port }) => port).pipe(z.number()))).toEqual(['SECRET', 'PORT']);
-  expect(() => settingNames(z.string())).toThrow(TypeError);
+  expect(Object.keys(settingSchemas(schema))).toEqual(['SECRET', 'PORT']);
+  expect(Object.keys(settingSchemas(schema.transform(({ port }) => port).pipe(z.number())))).toEqual([
+    'SECRET',
+    'PORT',
+  ]);
+  expect(() => settingSchemas(z.string())).toThrow(TypeError);
 });

@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 export interface SettingFault {
   /** The variable that is wrong. */
   readonly variable: string;
@@ -21,26 +19,21 @@ export function settingsOf(
   for (const name of names) {
     const variable = `${name}_FILE`;
     const file = environment[variable];
-    settings[name] = environment[name];
+    // A variable that a template left empty is none.
+    settings[name] = environment[name] === '' ? undefined : environment[name];
     if (file === undefined) continue;
-    if (environment[name] !== undefined) {
+    if (settings[name] !== undefined) {
       faults.push({ variable: name, message: `is set, and so is ${variable}: one of the two must go` });
       continue;
     }
     try {
       settings[name] = read(file).replace(/\r?\n$/, '');
+      if (settings[name] === '') faults.push({ variable, message: 'names a file that is empty' });
     } catch (error) {
       faults.push({ variable, message: `names a file that cannot be read (${codeOf(error)})` });
     }
   }
   return { settings, faults };
-}
-
-/** The names that a schema of settings asks for, looked for under its transforms. */
-export function settingNames(schema: unknown): readonly string[] {
-  if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
-  if (schema instanceof z.ZodPipe) return settingNames(schema.in);
-  throw new TypeError('settings must be an object, transformed or not');
 }
 
 function codeOf(error: unknown): string {

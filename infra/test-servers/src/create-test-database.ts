@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import type { MigrateOptions } from '@surgery-calendar/postgres';
+import type pg from 'pg';
+import { asOwner } from './as-owner.ts';
+import { migratedTemplate } from './migrated-template.ts';
 import { serverUrl } from './server-url.ts';
 
 export interface TestDatabase {
@@ -8,11 +11,14 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** An empty database of the caller's own, on the PostgreSQL that the global setup started. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** A database of the caller's own, with these schemas, on the PostgreSQL that the global setup started. */
+export async function createTestDatabase(schemas: readonly MigrateOptions[] = []): Promise<TestDatabase> {
   const server = serverUrl('TEST_POSTGRES_URL');
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await asOwner(server, (client) => client.query(`CREATE DATABASE ${name}`));
+  await asOwner(server, async (client) => {
+    const template = schemas.length === 0 ? 'template1' : await migratedTemplate(client, server, schemas);
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
+  });
   const url = new URL(server);
   url.pathname = `/${name}`;
   return {
@@ -36,15 +42,5 @@ async function openConnections(client: pg.Client, database: string): Promise<str
     );
     if (rows.length === 0 || Date.now() > deadline) return rows.map((row) => row.application_name);
     await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-async function asOwner<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
   }
 }

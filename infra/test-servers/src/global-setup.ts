@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,7 @@ export default async function globalSetup(): Promise<void> {
       throw error;
     });
     process.stderr.write(`Tests: PostgreSQL is ${postgres.taken}; RabbitMQ is ${rabbit.taken}.\n`);
+    process.env['TEST_RUN'] = randomBytes(4).toString('hex');
     process.env['TEST_POSTGRES_URL'] = postgres.url;
     process.env['TEST_AMQP_URL'] = rabbit.url;
     process.env['TEST_AMQP_OWN'] = String(process.env['AMQP_URL'] === undefined);

@@ -4,3 +4,10 @@ export function serverUrl(name: 'TEST_POSTGRES_URL' | 'TEST_AMQP_URL'): string {
   if (url === undefined) throw new Error('no test servers: only *.int.test.ts and test/ have them');
   return url;
 }
+
+/** A name for the run that the global setup began. */
+export function testRun(): string {
+  const run = process.env['TEST_RUN'];
+  if (run === undefined) throw new Error('no test servers: only *.int.test.ts and test/ have them');
+  return run;
+}

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { startEmbeddedPostgres } from '@surgery-calendar/postgres/embedded';
 import { GenericContainer, Wait } from 'testcontainers';
 import { inDocker } from './docker.ts';
+import { quickDirectory } from './quick-directory.ts';
 import type { TestServer } from './test-server.ts';
 
 /** The PostgreSQL at `DATABASE_URL`, else one in Docker, else an embedded one in a folder of its own. */
@@ -13,11 +13,11 @@ export async function startTestPostgres(): Promise<TestServer> {
     return { url: given, taken: 'the one at DATABASE_URL', stop: () => Promise.resolve() };
   const container = await inDocker(startContainer);
   if (container !== undefined) return container;
-  const directory = mkdtempSync(join(tmpdir(), 'surgery-calendar-test-postgres-'));
+  const directory = quickDirectory('postgres');
   const server = await startEmbeddedPostgres({
     directory,
     // What a test writes need not outlive the machine.
-    settings: { fsync: 'off', max_connections: '300' },
+    settings: { fsync: 'off', full_page_writes: 'off', max_wal_size: '256MB', max_connections: '400' },
   });
   return {
     url: server.url,
@@ -34,7 +34,7 @@ export async function startTestPostgres(): Promise<TestServer> {
 async function startContainer(): Promise<TestServer> {
   const container = await new GenericContainer('postgres:18')
     .withEnvironment({ POSTGRES_PASSWORD: 'test' })
-    .withCommand(['postgres', '-c', 'max_connections=300', '-c', 'fsync=off'])
+    .withCommand(['postgres', '-c', 'max_connections=400', '-c', 'fsync=off'])
     .withExposedPorts(5432)
     .withWaitStrategy(Wait.forLogMessage(/database system is ready to accept connections/, 2))
     .start();

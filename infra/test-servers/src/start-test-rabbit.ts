@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { findRabbitServer, startPrivateBroker } from '@surgery-calendar/rabbit/private-broker';
 import { GenericContainer, Wait } from 'testcontainers';
 import { inDocker } from './docker.ts';
 import { canInstallRabbit, installRabbit } from './install-rabbit.ts';
+import { quickDirectory } from './quick-directory.ts';
 import type { TestServer } from './test-server.ts';
 import { vhostNames } from './vhosts.ts';
 
@@ -31,7 +30,7 @@ export async function startTestRabbit(): Promise<TestServer> {
 }
 
 async function startPrivate(server: string, taken: string): Promise<TestServer> {
-  const directory = mkdtempSync(join(tmpdir(), 'surgery-calendar-test-rabbit-'));
+  const directory = quickDirectory('rabbit');
   const password = randomBytes(12).toString('hex');
   const broker = await startPrivateBroker({ directory, server, user: 'test', password, vhosts: vhostNames });
   return {

@@ -10,6 +10,7 @@ function faults(hospitals: readonly object[]): string[] {
     DATABASE_URL: 'postgres://localhost/test',
     AMQP_URL: 'amqp://localhost',
     IDENTITY_URL: 'http://identity:3002',
+    ORIGIN: 'test',
     BRIDGE_PRIVATE_KEY: JSON.stringify(privateKey.export({ format: 'jwk' })),
     IDENTITY_PUBLIC_KEY: JSON.stringify(publicKey.export({ format: 'jwk' })),
     HOSPITALS: JSON.stringify(hospitals),
@@ -39,4 +40,11 @@ test('the bridge takes no private key of identity’s, which is not its own to h
   const [secret, open] = [privateKey, publicKey].map((key) => JSON.stringify(key.export({ format: 'jwk' })));
   expect(setting.safeParse(open).success).toBe(true);
   expect(setting.safeParse(secret).success).toBe(false);
+});
+
+test('doctors’ access tokens are sent in the clear to nobody but this machine', () => {
+  const { GOOGLE_CALENDAR_URL: setting } = environment.shape;
+  expect(setting.parse('http://localhost:3010/')).toBe('http://localhost:3010');
+  expect(setting.parse('https://stand-in.example')).toBe('https://stand-in.example');
+  expect(setting.safeParse('http://stand-in.example').success).toBe(false);
 });

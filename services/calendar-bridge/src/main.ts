@@ -1,11 +1,12 @@
 import { isDatabaseConflict, isDatabaseUnavailable } from '@surgery-calendar/postgres';
 import { connectRabbit } from '@surgery-calendar/rabbit';
-import { createLogger, readEnvironment, runService } from '@surgery-calendar/service-host';
+import { createLogger, readConfiguration, runService, startTracing } from '@surgery-calendar/service-host';
 import { environment } from './configuration.ts';
 import { startCalendarBridge } from './start-calendar-bridge.ts';
 
-const configuration = readEnvironment(environment, process.env);
+const configuration = readConfiguration(environment, process);
 const logger = createLogger({ name: 'calendar-bridge', level: configuration.LOG_LEVEL });
+const tracing = await startTracing('calendar-bridge', configuration, logger);
 
 await runService(logger, async () => {
   const bus = await connectRabbit({
@@ -21,6 +22,7 @@ await runService(logger, async () => {
     async stop() {
       await bridge.stop();
       await bus.close();
+      await tracing.stop();
     },
   };
 });

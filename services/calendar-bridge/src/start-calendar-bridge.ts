@@ -1,41 +1,39 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-import { exchanges, queues, type QueueContract } from '@surgery-calendar/contracts';
-import { startOutboxRelay } from '@surgery-calendar/outbox';
-import { createPool, isDatabaseUnavailable, listen, migrate } from '@surgery-calendar/postgres';
-import type { Bus } from '@surgery-calendar/rabbit';
+import { countWaiting, startOutboxRelay } from '@surgery-calendar/outbox';
 import {
-  addHealthRoutes,
-  addMetricsRoute,
-  createApp,
-  createBearerVerifier,
+  createPool,
+  isDatabaseUnavailable,
+  leaseHolder,
+  listen,
+  prepareSchema,
+} from '@surgery-calendar/postgres';
+import { measuredBus, type Bus } from '@surgery-calendar/rabbit';
+import {
   createMetrics,
   createServiceAssertionSigner,
-  createServiceAssertionVerifier,
-  serveHttp,
-  unavailable,
+  measureBus,
+  measureResources,
+  outboxGauge,
+  sampleGauge,
   type Logger,
 } from '@surgery-calendar/service-host';
 import { rememberAccount } from './account/remember-account.ts';
 import { askIdentity } from './access/ask-identity.ts';
-import { consumeIdentityEvents } from './access/consume-identity-events.ts';
+import { rememberAnswers } from './access/remember-answers.ts';
 import type { CalendarBridgeConfiguration } from './configuration.ts';
-import { consumeSurgeryEvents } from './desire/consume-surgery-events.ts';
+import { consumeQueues, declareQueues, ownQueues } from './consume-queues.ts';
 import { connectGoogleCalendar } from './google/connect-google-calendar.ts';
 import { openGoogle } from './google/open-google.ts';
-import { identityIssuer } from './http/caller.ts';
-import { serveOpenApi } from './http/openapi-document.ts';
-import { useAssertionOnce } from './http/use-assertion-once.ts';
-import { serveSync } from './on-demand/serve-sync.ts';
-import { consumeParkedMessages } from './parked/consume-parked-messages.ts';
-import { serveParked } from './parked/serve-parked.ts';
+import { serveBridge } from './http/serve-bridge.ts';
+import { measureParked } from './parked/parked-metrics.ts';
 import { openAccountLanes } from './reconcile/account-lanes.ts';
+import { measureDelivery } from './reconcile/delivery-metrics.ts';
 import { measureDueEntries } from './reconcile/due-metrics.ts';
 import { runReconciler } from './reconcile/run-reconciler.ts';
 import { schema } from './reply/enqueue-reply.ts';
+import { ownSchema } from './schemas.ts';
 import { runSweeper } from './sweep/run-sweeper.ts';
 import { measureSweeps } from './sweep/sweep-metrics.ts';
-import { serveSyncLog } from './sync-log/serve-sync-log.ts';
 
 export interface CalendarBridge {
   readonly port: number;
@@ -48,10 +46,10 @@ const googleTimeoutMs = 10_000;
 const identityTimeoutMs = 5_000;
 /** Of a replica that crashed, entries pass on so soon. */
 const leaseMs = 15_000;
-/** Nobody reads a calendar twice a second. */
+/** Nobody reads a calendar twice a second; a burst of edits may take four. */
 const restMs = 1_000;
 
-/** Starts the calendar bridge: migrates its schema, serves HTTP, consumes both of its queues, and keeps Google matching. */
+/** Starts the calendar bridge: migrates or awaits its schema, serves HTTP, consumes both of its queues, and keeps Google matching. */
 export async function startCalendarBridge(
   configuration: CalendarBridgeConfiguration,
   parts: {
@@ -62,35 +60,40 @@ export async function startCalendarBridge(
     readonly ownUser: string | undefined;
   },
 ): Promise<CalendarBridge> {
-  const { bus, logger, clock, ownUser } = parts;
+  const { logger, clock, ownUser } = parts;
+  const metrics = createMetrics();
+  const bus = measuredBus(parts.bus, measureBus(metrics));
   const databaseUrl = configuration.DATABASE_URL;
-  await migrate(databaseUrl, { schema, directory: fileURLToPath(new URL('../migrations', import.meta.url)) });
+  await prepareSchema(databaseUrl, { ...ownSchema, logger }, configuration.MIGRATIONS);
   const pool = createPool(databaseUrl, {
     applicationName: 'calendar-bridge',
     max: configuration.WORKERS + 16,
     onError: (error) => logger.warn({ err: error }, 'an idle database connection was lost'),
   });
-  await bus.declare({
-    exchanges: Object.values(exchanges),
-    queues: [queues.bridgeSurgeryEvents, queues.bridgeIdentityEvents].map(withBindings),
-  });
+  await declareQueues(bus);
   const outbox = await startOutboxRelay({
     pool,
     listen: (channel, onNotify) => listen(databaseUrl, channel, onNotify),
+    holdLease: leaseHolder({ pool, databaseUrl, table: `${schema}.outbox_relay` }, 'outbox'),
     schema,
     publish: (message) => bus.publish(message),
     logger,
   });
-  const metrics = createMetrics();
+  measureResources(metrics, { pool, bus });
   measureDueEntries(metrics, pool);
+  measureParked(metrics, pool, ownQueues);
+  sampleGauge(
+    metrics,
+    outboxGauge(() => countWaiting(pool, schema), isDatabaseUnavailable),
+  );
   const rootUrl = configuration.GOOGLE_CALENDAR_URL;
+  const quota = {
+    projectLimit: configuration.QUOTA_PROJECT,
+    accountLimit: configuration.QUOTA_ACCOUNT,
+    windowMs: configuration.QUOTA_WINDOW_MS,
+  };
   const google = openGoogle(connectGoogleCalendar({ rootUrl, timeoutMs: googleTimeoutMs, clock }), {
-    ...{ pool, metrics, logger, clock, random: Math.random },
-    quota: {
-      projectLimit: configuration.QUOTA_PROJECT,
-      accountLimit: configuration.QUOTA_ACCOUNT,
-      windowMs: configuration.QUOTA_WINDOW_MS,
-    },
+    ...{ pool, quota, metrics, logger, clock, random: Math.random },
   });
   const access = askIdentity({
     identityUrl: configuration.IDENTITY_URL,
@@ -106,7 +109,7 @@ export async function startCalendarBridge(
     googleFor: google.inLane,
     circuit: google.circuit,
     tools: {
-      access,
+      access: rememberAnswers(access, () => performance.now()),
       lanes: openAccountLanes(),
       rememberAccount: (doctor, account) => rememberAccount(pool, doctor, account),
       origin: configuration.ORIGIN,
@@ -115,8 +118,10 @@ export async function startCalendarBridge(
     workers: configuration.WORKERS,
     leaseMs,
     restMs,
+    quota,
     logger,
     random: Math.random,
+    onConcluded: measureDelivery(metrics, clock),
   });
   const sweeper = await runSweeper({
     databaseUrl,
@@ -128,47 +133,10 @@ export async function startCalendarBridge(
     },
     random: Math.random,
   });
-  const consumers = [
-    await bus.consumeBatches(
-      queues.bridgeSurgeryEvents.name,
-      // The next batch is at hand when one is stored.
-      { prefetch: 256, maxBatch: 128 },
-      consumeSurgeryEvents({
-        ...{ pool, clock, logger, ownUser, rights: configuration.PUBLISHER_RIGHTS },
-        acceptUnverifiedPublishers: configuration.ACCEPT_UNVERIFIED_PUBLISHERS,
-      }),
-    ),
-    await bus.consume(queues.bridgeIdentityEvents.name, { prefetch: 4 }, consumeIdentityEvents(pool, clock)),
-    ...(await consumeParkedMessages({
-      ...{ bus, pool, ownUser, clock },
-      queues: [queues.bridgeSurgeryEvents.name, queues.bridgeIdentityEvents.name],
-    })),
-  ];
-  const verifyAssertion = await createServiceAssertionVerifier({
-    ...{ issuer: identityIssuer, audience: 'calendar-bridge', publicKey: configuration.IDENTITY_PUBLIC_KEY },
-    ...{ clock, useOnce: (jti, forgetAt) => useAssertionOnce(pool, jti, forgetAt) },
+  const consumers = await consumeQueues(configuration, { bus, pool, logger, clock, ownUser });
+  const server = await serveBridge(configuration, {
+    ...{ bus, pool, metrics, logger, clock, circuit: google.circuit },
   });
-  const app = createApp({ logger, asProblem }, (routes) => {
-    const unready = async () => [
-      ...(bus.isConnected() ? [] : ['the bus cannot be reached']),
-      ...((await answers(() => pool.query('select 1'))) ? [] : ['PostgreSQL cannot be reached']),
-    ];
-    addHealthRoutes(routes, unready, google.circuit.details);
-    addMetricsRoute(routes, metrics);
-    const issuers = configuration.HOSPITALS.map(({ hospitalId, ...issuer }) => ({
-      ...issuer,
-      tenant: hospitalId,
-    }));
-    const verifiers = {
-      verifyBearer: createBearerVerifier({ issuers, audience: 'surgery-calendar' }),
-      verifyAssertion,
-    };
-    serveOpenApi(routes);
-    serveSyncLog(routes, pool, verifiers);
-    serveSync(routes, pool, verifiers);
-    serveParked(routes, { pool, logger, verifiers });
-  });
-  const server = await serveHttp(app, { port: configuration.PORT, host: configuration.HOST });
   logger.info({ port: server.port }, 'calendar-bridge is ready');
   return {
     port: server.port,
@@ -180,25 +148,4 @@ export async function startCalendarBridge(
       await pool.end();
     },
   };
-}
-
-function withBindings(queue: QueueContract) {
-  return {
-    name: queue.name,
-    bindings: queue.types.map((pattern) => ({ exchange: queue.exchange, pattern })),
-  };
-}
-
-function asProblem(error: unknown) {
-  return isDatabaseUnavailable(error) ? unavailable('The database cannot be reached.', error) : undefined;
-}
-
-async function answers(question: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await question();
-    return true;
-  } catch (error) {
-    if (isDatabaseUnavailable(error)) return false;
-    throw error;
-  }
 }

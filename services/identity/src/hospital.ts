@@ -1,5 +1,5 @@
 import { hospitalId, patientDetails } from '@surgery-calendar/contracts';
-import { secureUrl } from '@surgery-calendar/service-host';
+import { secret, secureUrl } from '@surgery-calendar/service-host';
 import { z } from 'zod';
 
 /** Whom the access tokens for this system's APIs are meant for, at every hospital. */
@@ -17,7 +17,7 @@ export const hospital = z.strictObject({
     .string()
     .min(1)
     .refine((id) => id !== API_AUDIENCE, 'is the audience of bearer tokens: an id_token would pass for one'),
-  clientSecret: z.string().min(1),
+  clientSecret: secret(z.string().min(1)),
   /** Where one issuer serves several hospitals: only id_tokens whose claim is `value`, or an array of strings with it, are of this one. */
   claim: z.strictObject({ name: z.string().min(1), value: z.string().min(1) }).optional(),
   /** The id_token's claim that holds the doctor's id. */
@@ -29,12 +29,14 @@ export const hospital = z.strictObject({
   /** The role of those who may withdraw a doctor's connection. */
   operatorRole: z.string().min(1).default('operator'),
   /** What the hospital's directory presents at /scim/v2 (RFC 6750, 2.1); left out, no directory may come. */
-  scimToken: z
-    .string()
-    .min(32, 'must be 32 characters or more')
-    .max(512)
-    .regex(/^[\w.~+/-]+=*$/, 'must be of letters, digits, and - . _ ~ + /')
-    .optional(),
+  scimToken: secret(
+    z
+      .string()
+      .min(32, 'must be 32 characters or more')
+      .max(512)
+      .regex(/^[\w.~+/-]+=*$/, 'must be of letters, digits, and - . _ ~ + /')
+      .optional(),
+  ),
   /** Left out: no policy is known yet, and nothing is placed on any calendar. */
   patientDetails: patientDetails.optional(),
   /** For dates on the portal's pages. */

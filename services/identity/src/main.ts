@@ -1,11 +1,12 @@
 import { isDatabaseUnavailable } from '@surgery-calendar/postgres';
 import { connectRabbit } from '@surgery-calendar/rabbit';
-import { createLogger, readEnvironment, runService } from '@surgery-calendar/service-host';
+import { createLogger, readConfiguration, runService, startTracing } from '@surgery-calendar/service-host';
 import { environment } from './configuration.ts';
 import { startIdentity } from './start-identity.ts';
 
-const configuration = readEnvironment(environment, process.env);
+const configuration = readConfiguration(environment, process);
 const logger = createLogger({ name: 'identity', level: configuration.logLevel });
+const tracing = await startTracing('identity', configuration.tracing, logger);
 
 await runService(logger, async () => {
   const bus = await connectRabbit({
@@ -17,6 +18,7 @@ await runService(logger, async () => {
     stop: async () => {
       await identity.stop();
       await bus.close();
+      await tracing.stop();
     },
   };
 });

@@ -1,15 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { exchanges, queues } from '@surgery-calendar/contracts';
-import { startOutboxRelay } from '@surgery-calendar/outbox';
-import { createPool, isDatabaseUnavailable, listen, migrate } from '@surgery-calendar/postgres';
-import { type Bus } from '@surgery-calendar/rabbit';
+import { countWaiting, startOutboxRelay } from '@surgery-calendar/outbox';
+import {
+  createPool,
+  isDatabaseUnavailable,
+  leaseHolder,
+  listen,
+  prepareSchema,
+} from '@surgery-calendar/postgres';
+import { measuredBus, type Bus } from '@surgery-calendar/rabbit';
 import {
   addHealthRoutes,
+  addMetricsRoute,
+  createMetrics,
+  measureBus,
+  measureResources,
+  outboxGauge,
+  sampleGauge,
   createApp,
   createBearerVerifier,
+  createServiceAssertionSigner,
   createServiceAssertionVerifier,
+  namingMessages,
   serveHttp,
   unavailable,
   type Logger,
@@ -23,19 +36,26 @@ import { createIdTokenVerifier } from './google/id-token.ts';
 import { type IdentityConfiguration } from './configuration.ts';
 import { API_AUDIENCE } from './hospital.ts';
 import { startHousekeeping } from './housekeeping/start-housekeeping.ts';
+import { measureConnections } from './metrics/connection-metrics.ts';
+import { countedGoogle } from './metrics/google-call-metrics.ts';
 import { rememberTokenId } from './one-time/remember-token-id.ts';
+import { type AskedService } from './overview/ask-service.ts';
+import { createOverviewSource } from './overview/overview.ts';
 import { announceChangedPolicies } from './policy/announce-changed-policies.ts';
 import { createPortal } from './portal/portal.ts';
 import { securityHeaders } from './portal/security-headers.ts';
 import { createSessions } from './portal/session.ts';
 import { addRiscRoute } from './risc/risc-route.ts';
-import { SCHEMA } from './schema.ts';
+import { ownSchema, SCHEMA } from './schema.ts';
 import { addScimRoutes } from './scim/scim-routes.ts';
 import { addBackChannelLogoutRoute } from './sign-in/back-channel-logout-route.ts';
 import { createHospitalOidc } from './sign-in/hospital-oidc.ts';
 import { consumeCalendarReplies } from './withdrawal/consume-calendar-replies.ts';
 import { reportMissingKeys } from './tokens/report-missing-keys.ts';
 import { runDepartures } from './withdrawal/run-departures.ts';
+
+/** A doctor waits for the page meanwhile. */
+const overviewTimeoutMs = 1_500;
 
 export interface IdentityDependencies {
   readonly bus: Bus;
@@ -49,22 +69,27 @@ export interface Identity {
   stop(): Promise<void>;
 }
 
-/** Migrates the schema, then serves the portal and the bridge's endpoint. Rejects where the database is away or the port taken. */
+/** Migrates or awaits the schema, then serves the portal and the bridge's endpoint. Rejects where the database is away or the port taken. */
 export async function startIdentity(
   configuration: IdentityConfiguration,
   dependencies: IdentityDependencies,
 ): Promise<Identity> {
-  const { bus, logger, clock, newId = randomUUID } = dependencies;
-  const { hospitals, google, publicUrl } = configuration;
-  await migrate(configuration.databaseUrl, {
-    schema: SCHEMA,
-    directory: fileURLToPath(new URL('../migrations', import.meta.url)),
-    logger,
-  });
+  const { logger, clock, newId = randomUUID } = dependencies;
+  const { hospitals, publicUrl } = configuration;
+  const metrics = createMetrics();
+  const bus = measuredBus(dependencies.bus, measureBus(metrics));
+  const google = countedGoogle(configuration.google, metrics);
+  await prepareSchema(configuration.databaseUrl, { ...ownSchema, logger }, configuration.migrations);
   const pool = createPool(configuration.databaseUrl, {
     applicationName: 'identity',
     onError: (error) => logger.warn({ err: error }, 'an idle database connection broke'),
   });
+  measureResources(metrics, { pool, bus });
+  measureConnections(metrics, pool);
+  sampleGauge(
+    metrics,
+    outboxGauge(() => countWaiting(pool, SCHEMA), isDatabaseUnavailable),
+  );
   const replies = queues.identityCalendarReplies;
   await reportMissingKeys(pool, configuration.tokenKeyring, logger);
   await bus.declare({
@@ -79,6 +104,10 @@ export async function startIdentity(
   const relay = await startOutboxRelay({
     pool,
     listen: (channel, onNotify) => listen(configuration.databaseUrl, channel, onNotify),
+    holdLease: leaseHolder(
+      { pool, databaseUrl: configuration.databaseUrl, table: `${SCHEMA}.outbox_relay` },
+      'outbox',
+    ),
     schema: SCHEMA,
     publish: (message) => bus.publish(message),
     logger,
@@ -101,7 +130,11 @@ export async function startIdentity(
     keyring: configuration.tokenKeyring,
     patienceMs: configuration.withdrawalPatienceMs,
   };
-  const consumer = await bus.consume(replies.name, { prefetch: 4 }, consumeCalendarReplies(pool, clock));
+  const consumer = await bus.consume(
+    replies.name,
+    { prefetch: 4 },
+    namingMessages(consumeCalendarReplies(pool, clock)),
+  );
   const departures = await runDepartures({
     ...parts,
     databaseUrl: configuration.databaseUrl,
@@ -113,11 +146,25 @@ export async function startIdentity(
     audience: 'identity',
     publicKey: configuration.bridgePublicKey,
     clock,
-    useOnce: (tokenId, forgetAt) => rememberTokenId(pool, { issuer: 'calendar-bridge', tokenId, forgetAt }),
+    // One comes with every change on a calendar: a wait for the disk would be part of each.
+    useOnce: (tokenId, forgetAt) =>
+      rememberTokenId(pool, { issuer: 'calendar-bridge', tokenId, forgetAt }, false),
   });
   const oidc = createHospitalOidc();
   const verifyIdToken = createIdTokenVerifier(google, clock);
-  const portal = createPortal({ ...parts, sessions, oidc, verifyIdToken });
+  const asked = async (name: AskedService['name'], url: string): Promise<AskedService> => ({
+    ...{ name, url, timeoutMs: overviewTimeoutMs },
+    signAssertion: await createServiceAssertionSigner({
+      ...{ issuer: 'identity', audience: name, privateKey: configuration.identityPrivateKey },
+      ...{ clock, newId: randomUUID },
+    }),
+  });
+  const overview = createOverviewSource({
+    ...parts,
+    surgery: await asked('surgery', configuration.surgeryUrl),
+    bridge: await asked('calendar-bridge', configuration.calendarBridgeUrl),
+  });
+  const portal = createPortal({ ...parts, sessions, oidc, verifyIdToken, overview });
   const issuers = hospitals.map(({ hospitalId: tenant, ...issuer }) => ({ ...issuer, tenant }));
   const api = createApi({
     ...{ ...parts, sessions, verifyIdToken, redirectUris: configuration.redirectUris },
@@ -126,7 +173,7 @@ export async function startIdentity(
 
   const app = createApp(
     {
-      logger,
+      ...{ logger, metrics },
       helmet: securityHeaders({
         publicUrl,
         formsLeadTo: [google.endpoints.authorization, ...hospitals.map(({ issuer }) => issuer)],
@@ -137,6 +184,7 @@ export async function startIdentity(
     (served) => {
       served.set('trust proxy', [...configuration.trustedProxies]);
       addHealthRoutes(served, () => unreadyReasons(pool));
+      addMetricsRoute(served, metrics);
       addCalendarAccessRoutes(served, { ...parts, accessToken, verifyAssertion });
       addBackChannelLogoutRoute(served, { ...parts, oidc });
       addScimRoutes(served, parts);
@@ -145,8 +193,8 @@ export async function startIdentity(
       served.use(portal);
     },
   );
-  const server = await serveHttp(app, { port: configuration.port, host: configuration.host });
   await announceChangedPolicies(parts);
+  const server = await serveHttp(app, { port: configuration.port, host: configuration.host });
   const refreshAhead = startRefreshAhead({ ...parts, random: Math.random });
   const housekeeping = startHousekeeping(parts);
   logger.info({ port: server.port }, 'identity serves');

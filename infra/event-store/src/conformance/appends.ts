@@ -1,8 +1,9 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect } from '@jest/globals';
 import { WrongExpectedRevisionError, type EventStore, type ExpectedRevision } from '../event-store.ts';
+import type { Register } from './register.ts';
 import { eventsOf, idsOf, newEvent, newEvents, newStream, type Subject } from './subject.ts';
 
-export function describeAppends(subject: () => Subject): void {
+export function describeAppends(subject: () => Subject, { describe, test }: Register): void {
   const store = (): EventStore => subject().store;
 
   const streamOf = async (count: number): Promise<string> => {
@@ -28,13 +29,14 @@ export function describeAppends(subject: () => Subject): void {
       ['the exact revision of a stream with one event', 1, 0n, 1n],
       ['the exact revision of a stream with three events', 3, 2n, 3n],
     ];
-    test.each(accepted)('that expects %s is accepted', async (_, count, expected, revision) => {
-      const stream = await streamOf(count);
-      expect(await store().append(stream, expected, [newEvent()])).toEqual({ revision });
-      expect((await eventsOf(store(), stream)).map((event) => event.revision)).toEqual(
-        Array.from({ length: count + 1 }, (_event, nth) => BigInt(nth)),
-      );
-    });
+    for (const [what, count, expected, revision] of accepted)
+      test(`that expects ${what} is accepted`, async () => {
+        const stream = await streamOf(count);
+        expect(await store().append(stream, expected, [newEvent()])).toEqual({ revision });
+        expect((await eventsOf(store(), stream)).map((event) => event.revision)).toEqual(
+          Array.from({ length: count + 1 }, (_event, nth) => BigInt(nth)),
+        );
+      });
 
     const refused: readonly [string, number, ExpectedRevision, bigint | undefined][] = [
       ['no-stream of a stream with events', 2, 'no-stream', 1n],
@@ -43,15 +45,13 @@ export function describeAppends(subject: () => Subject): void {
       ['a revision that has passed', 3, 1n, 2n],
       ['a revision that is yet to come', 1, 5n, 0n],
     ];
-    test.each(refused)(
-      'that expects %s is refused with the actual revision',
-      async (_, count, expected, actual) => {
+    for (const [what, count, expected, actual] of refused)
+      test(`that expects ${what} is refused with the actual revision`, async () => {
         const stream = await streamOf(count);
         expect(await actualOf(store().append(stream, expected, [newEvent()]))).toBe(actual);
         expect(await actualOf(store().append(stream, expected, newEvents(2)))).toBe(actual);
         expect(await eventsOf(store(), stream)).toHaveLength(count);
-      },
-    );
+      });
 
     test('wins alone among those that raced it on one stream', async () => {
       const stream = await streamOf(1);
@@ -88,6 +88,16 @@ export function describeAppends(subject: () => Subject): void {
       expect(await store().append(stream, 'no-stream', events)).toEqual({ revision: 24n });
       await actualOf(store().append(stream, 3n, newEvents(25)));
       expect(idsOf(await eventsOf(store(), stream))).toEqual(idsOf(events));
+    });
+
+    test('of several events stands together, whoever else appends to the stream', async () => {
+      const stream = newStream();
+      const appends = Array.from({ length: 8 }, () => newEvents(4));
+      await Promise.all(appends.map((events) => store().append(stream, 'any', events)));
+      const ids = idsOf(await eventsOf(store(), stream));
+      const together = appends.map((events) => ids.slice(ids.indexOf(events[0]?.id ?? '')).slice(0, 4));
+      expect(together).toEqual(appends.map(idsOf));
+      expect(ids).toHaveLength(32);
     });
 
     test('fails no neighbour of the same moment where it is refused', async () => {

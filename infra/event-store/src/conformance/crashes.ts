@@ -1,45 +1,79 @@
-import { expect, test } from '@jest/globals';
+import { expect } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EventStoreUnavailableError, type EventStore, type NewEvent } from '../event-store.ts';
+import type { Register } from './register.ts';
 import { follow } from './follow.ts';
-import { eventsOf, idsOf, newEvent, newStream, until, type Subject } from './subject.ts';
+import { eventsOf, idsOf, newEvent, newStream, untilWithin, type Subject } from './subject.ts';
 
-export function describeCrashes(subject: () => Subject): void {
+const [crashes, writersEach] = [2, 8];
+
+export function describeCrashes(subject: () => Subject, { test }: Register): void {
   test('a server that dies amid appends and subscriptions loses nothing and doubles nothing', async () => {
     const { store } = subject();
+    const until = untilWithin(subject);
     const prefix = newStream('crash-');
     const follower = follow(store, { prefix, batchSize: 10 });
-    const writers = Array.from({ length: 8 }, () => ({
-      stream: newStream(prefix),
-      written: [] as NewEvent[],
-    }));
-    let crashes = 0;
-    const write = async ({ stream, written }: (typeof writers)[number]): Promise<void> => {
-      while (crashes < 2 || written.length < 40) {
-        const event = newEvent();
-        await appendForSure(store, stream, written.length, event);
-        written.push(event);
+    const writers: Writer[] = [];
+    const writing: Promise<void>[] = [];
+    const total = (): number => writers.reduce((sum, { written }) => sum + written.length, 0);
+    let isOver = false;
+    const startWriters = (): void => {
+      for (let nth = 0; nth < writersEach; nth += 1) {
+        const writer: Writer = { stream: newStream(prefix), written: [] };
+        writers.push(writer);
+        const written = writeUntil(() => isOver, store, writer);
+        // Told by the next wait for all writers, which may be after it failed.
+        written.catch(() => undefined);
+        writing.push(written);
       }
     };
-    const writing = Promise.all(writers.map(write));
-    for (crashes = 0; crashes < 2; crashes += 1) {
-      const goal = writers.reduce((sum, { written }) => sum + written.length, 0) + 80;
-      await until(
-        'the writers went on',
-        () => writers.reduce((sum, { written }) => sum + written.length, 0) >= goal,
-      );
-      await subject().crash();
+    const wentOn = async (): Promise<void> => {
+      const goal = total() + 80;
+      const going = until('the writers went on', () => total() >= goal);
+      await Promise.race([going, Promise.all(writing).then(() => going)]);
+    };
+    try {
+      startWriters();
+      for (let nth = 0; nth < crashes; nth += 1) {
+        await wentOn();
+        const crashing = subject().crash();
+        // Those find the server dead, where the others lose an answer.
+        startWriters();
+        await crashing;
+      }
+      await wentOn();
+      isOver = true;
+      await Promise.all(writing);
+      await until('all arrived', () => follower.seen.length >= total());
+    } finally {
+      isOver = true;
+      await Promise.allSettled(writing);
+      await follower.stop();
     }
-    await writing;
-    const total = writers.reduce((sum, { written }) => sum + written.length, 0);
-    await until('all arrived', () => follower.seen.length >= total);
-    await follower.stop();
-    expect(follower.seen).toHaveLength(total);
+    expect(follower.seen).toHaveLength(total());
     for (const { stream, written } of writers) {
       expect(idsOf(await eventsOf(store, stream))).toEqual(idsOf(written));
       expect(idsOf(follower.seen.filter((event) => event.stream === stream))).toEqual(idsOf(written));
     }
   });
+}
+
+interface Writer {
+  readonly stream: string;
+  readonly written: NewEvent[];
+}
+
+/** Appends one event after the other to a stream of its own. */
+async function writeUntil(
+  isOver: () => boolean,
+  store: EventStore,
+  { stream, written }: Writer,
+): Promise<void> {
+  while (!isOver()) {
+    const event = newEvent();
+    await appendForSure(store, stream, written.length, event);
+    written.push(event);
+  }
 }
 
 /** Appends the same event, under the same expectation, until the store answered. */

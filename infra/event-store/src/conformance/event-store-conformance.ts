@@ -1,12 +1,7 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
-import { describeAppends } from './appends.ts';
-import { describeCrashes } from './crashes.ts';
-import { describeLastPosition } from './last-position.ts';
-import { describeReads } from './reads.ts';
+import { describeAll } from './describe-all.ts';
+import { jestRegister } from './register.ts';
 import type { Subject } from './subject.ts';
-import { describeSubscriptions } from './subscriptions.ts';
-
-export type { Subject } from './subject.ts';
 
 /** What every adapter must be shown to do, on a real server. `open` makes the adapter, once. */
 export function describeEventStore(name: string, open: () => Promise<Subject>): void {
@@ -22,10 +17,6 @@ export function describeEventStore(name: string, open: () => Promise<Subject>): 
     afterAll(async () => {
       await opened?.close();
     });
-    describeAppends(subject);
-    describeReads(subject);
-    describeSubscriptions(subject);
-    describeLastPosition(subject);
-    describeCrashes(subject);
+    describeAll(subject, jestRegister);
   });
 }

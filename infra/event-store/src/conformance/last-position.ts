@@ -1,9 +1,11 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect } from '@jest/globals';
 import { follow } from './follow.ts';
-import { newEvent, newEvents, newStream, until, type Subject } from './subject.ts';
+import type { Register } from './register.ts';
+import { newEvent, newEvents, newStream, untilWithin, type Subject } from './subject.ts';
 
-export function describeLastPosition(subject: () => Subject): void {
+export function describeLastPosition(subject: () => Subject, { describe, test }: Register): void {
   describe('the last position', () => {
+    const until = untilWithin(subject);
     const lastPosition = async (...prefixes: string[]): Promise<bigint | undefined> => {
       const position = await subject().store.lastPosition(prefixes);
       return position === undefined ? undefined : BigInt(position);
@@ -16,8 +18,11 @@ export function describeLastPosition(subject: () => Subject): void {
     };
     const positionOf = async (prefix: string, id: string): Promise<bigint> => {
       const follower = follow(subject().store, { prefix });
-      await until('the event arrived', () => follower.seen.some((seen) => seen.id === id));
-      await follower.stop();
+      try {
+        await until('the event arrived', () => follower.seen.some((seen) => seen.id === id));
+      } finally {
+        await follower.stop();
+      }
       const position = follower.seen.find((seen) => seen.id === id)?.position;
       if (position === undefined) throw new Error('The event did not arrive');
       return BigInt(position);

@@ -1,8 +1,9 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { expect } from '@jest/globals';
 import type { NewEvent, ReadOptions } from '../event-store.ts';
+import type { Register } from './register.ts';
 import { eventsOf, idsOf, newEvent, newEvents, newStream, type Subject } from './subject.ts';
 
-export function describeReads(subject: () => Subject): void {
+export function describeReads(subject: () => Subject, { describe, test, beforeAll }: Register): void {
   describe('a read', () => {
     const stream = newStream();
     const events = newEvents(6);
@@ -23,10 +24,11 @@ export function describeReads(subject: () => Subject): void {
       ['no more than its limit backwards', { direction: 'backwards', limit: 1 }, (all) => all.slice(5)],
       ['nothing from beyond the end', { from: 6n }, () => []],
     ];
-    test.each(cases)('gives %s', async (_, options, wanted) => {
-      const slice = await subject().store.readStream(stream, options);
-      expect(slice.found && idsOf(slice.events)).toEqual(idsOf(wanted([...events])));
-    });
+    for (const [what, options, wanted] of cases)
+      test(`gives ${what}`, async () => {
+        const slice = await subject().store.readStream(stream, options);
+        expect(slice.found && idsOf(slice.events)).toEqual(idsOf(wanted([...events])));
+      });
 
     test('of a missing stream is an answer, not an error', async () => {
       expect(await subject().store.readStream(newStream())).toEqual({ found: false });

@@ -7,6 +7,8 @@ export interface Subject {
   /** Ends the server, or every connection to it, as abruptly as a crash does; resolves once it can be reached again. */
   crash(): Promise<void>;
   close(): Promise<void>;
+  /** How long a test waits for something before it fails, in milliseconds; 20,000 unless given. */
+  readonly patienceMs?: number;
 }
 
 export function newEvent(data: JsonObject = {}, metadata: JsonObject = {}): NewEvent {
@@ -31,11 +33,16 @@ export function idsOf(events: readonly { readonly id: string }[]): string[] {
   return events.map(({ id }) => id);
 }
 
-/** Waits until `holds`, looking often. Fails after `deadlineMs` with what was waited for. */
+/** Waits until something holds, looking often. Fails after `deadlineMs` with what was waited for. */
 export async function until(what: string, holds: () => boolean, deadlineMs = 20_000): Promise<void> {
   const end = performance.now() + deadlineMs;
   while (!holds()) {
     if (performance.now() > end) throw new Error(`waited ${deadlineMs} ms in vain until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+/** The same with the patience of the subject. */
+export function untilWithin(subject: () => Subject): (what: string, holds: () => boolean) => Promise<void> {
+  return (what, holds) => until(what, holds, subject().patienceMs);
 }

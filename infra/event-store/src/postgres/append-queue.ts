@@ -45,11 +45,13 @@ export function createAppendQueue(write: WriteBatch, options: { readonly deadlin
   let writing: Promise<void> | undefined;
 
   const work = async (): Promise<void> => {
+    // Whoever appends in the same breath is in the first batch.
+    await Promise.resolve();
     while (waiting.size > 0) {
-      // Lets every caller that the last commit answered append again before the next batch is closed.
-      await new Promise(setImmediate);
       const batch = takeBatch(waiting);
       if (batch.length > 0) await settleAll(batch, write);
+      // Lets every caller that this commit answered append again before the next batch is closed. A lone writer gains nothing by it.
+      if (batch.length !== 1 || waiting.size > 0) await new Promise(setImmediate);
     }
     writing = undefined;
   };

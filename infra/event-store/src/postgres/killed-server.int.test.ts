@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe } from '@jest/globals';
 import { createPool, migrate } from '@surgery-calendar/postgres';
 import { startEmbeddedPostgres } from '@surgery-calendar/postgres/embedded';
 import { describeCrashes } from '../conformance/crashes.ts';
+import { jestRegister } from '../conformance/register.ts';
 import type { Subject } from '../conformance/subject.ts';
 import { createPostgresEventStore, postgresEventStoreMigrations } from './postgres-event-store.ts';
 
@@ -47,5 +48,5 @@ describe('with a PostgreSQL that is killed and recovers from its log', () => {
   describeCrashes(() => {
     if (subject === undefined) throw new Error('The server did not start');
     return subject;
-  });
+  }, jestRegister);
 });

@@ -1,29 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createPool, migrate } from '@surgery-calendar/postgres';
-import { createTestDatabase, type TestDatabase } from '@surgery-calendar/test-servers';
-import pg from 'pg';
+import { createTestDatabase, eventually, type TestDatabase } from '@surgery-calendar/test-servers';
+import type pg from 'pg';
 import { describeEventStore } from '../conformance/event-store-conformance.ts';
 import { eventsOf, newEvent, newEvents, newStream } from '../conformance/subject.ts';
 import { EventStoreUnavailableError } from '../event-store.ts';
+import { openPostgresSubject } from '../testing/open-subject.ts';
 import { createPostgresEventStore, postgresEventStoreMigrations } from './postgres-event-store.ts';
 
 const schema = 'event_store';
 
-describeEventStore('PostgreSQL', async () => {
-  const database = await createTestDatabase();
-  await migrate(database.url, { schema, directory: postgresEventStoreMigrations });
-  const pool = createPool(database.url, { applicationName: 'conformance' });
-  const store = createPostgresEventStore({ pool, listenUrl: database.url, schema });
-  return {
-    store,
-    crash: () => cutConnections(database.url),
-    close: async () => {
-      await store.close();
-      await pool.end();
-      await database.drop();
-    },
-  };
-});
+describeEventStore('PostgreSQL', () => openPostgresSubject());
 
 describe('the PostgreSQL event store', () => {
   let database: TestDatabase;
@@ -143,19 +130,13 @@ describe('the PostgreSQL event store', () => {
     await store.append(newStream(), 'any', [newEvent()]);
     await store.close();
     await subscription.ended;
-    const { rows } = await pool.query(`SELECT pid FROM pg_stat_activity WHERE application_name = $1`, [
-      `${schema}_appended`,
-    ]);
-    expect(rows).toEqual([]);
+    // The server takes a moment to end what was closed.
+    await eventually(async () => {
+      const { rows } = await pool.query(
+        `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1`,
+        [`${schema}_appended`],
+      );
+      expect(rows).toEqual([]);
+    });
   });
 });
-
-/** What a crash of the server looks like from here: every connection to the database ends at once, whatever it was doing. */
-async function cutConnections(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
-  );
-  await client.end();
-}

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
-import type { EventStore, Subscription } from '../event-store.ts';
+import type { EventStore } from '../event-store.ts';
+import { keepSubscriptions } from '../keep-subscriptions.ts';
 import { createAppendQueue } from './append-queue.ts';
 import { listenForAppends } from './append-signal.ts';
 import { createLastPositionReader } from './read-last-position.ts';
@@ -46,20 +47,14 @@ export function createPostgresEventStore(options: PostgresEventStoreOptions): Po
     channel: `${schema}_appended`,
     onLost: (error) => options.logger?.warn({ err: error }, 'lost the connection that listens for appends'),
   });
-  const subscriptions = new Set<Subscription>();
+  const subscriptions = keepSubscriptions();
   return {
     append: (stream, expected, events) => queue.append(stream, expected, events),
     readStream: createReader({ pool, schema }),
     lastPosition: createLastPositionReader({ pool, schema }),
-    subscribe: (wanted) => {
-      const subscription = runSubscription({ readWindow, signal, pollIntervalMs }, wanted);
-      subscriptions.add(subscription);
-      const forget = (): boolean => subscriptions.delete(subscription);
-      subscription.ended.then(forget, forget);
-      return subscription;
-    },
+    subscribe: (wanted) => subscriptions.add(runSubscription({ readWindow, signal, pollIntervalMs }, wanted)),
     close: async () => {
-      await Promise.all([...subscriptions].map((subscription) => subscription.stop()));
+      await subscriptions.stop();
       await queue.drained();
       await signal.close();
     },

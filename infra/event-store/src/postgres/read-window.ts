@@ -21,6 +21,8 @@ export type ReadWindow = (
 type WindowRow =
   (EventRow & { readonly wanted: true }) | { readonly wanted: false; readonly position: string };
 
+const columns = ['stream', 'revision', 'id', 'type', 'data', 'metadata', 'recorded_at'];
+
 /** Reads the next `size` events of the log and leaves out what is not wanted, so that a checkpoint moves on either way. */
 export function createWindowReader({
   pool,
@@ -31,10 +33,9 @@ export function createWindowReader({
 }): ReadWindow {
   const statement = {
     name: `${schema}.read_window`,
-    // The bodies of what is not wanted stay behind; the rows themselves tell how far the log was looked at.
+    // What is not wanted stays behind but for its position, which tells how far the log was looked at.
     text: `
-      SELECT position, wanted, stream, revision, id, type, recorded_at,
-        CASE WHEN wanted THEN data END AS data, CASE WHEN wanted THEN metadata END AS metadata
+      SELECT position, wanted, ${columns.map((column) => `CASE WHEN wanted THEN ${column} END AS ${column}`).join(', ')}
       FROM (
         SELECT e.*, stream ^@ ANY ($2::text[]) AS wanted FROM ${schema}.event e
         WHERE position > $1 ORDER BY position LIMIT $3

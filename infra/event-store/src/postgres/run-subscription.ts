@@ -1,4 +1,5 @@
 import type { SubscribeOptions, Subscription } from '../event-store.ts';
+import { startSubscription } from '../keep-subscriptions.ts';
 import type { AppendSignal } from './append-signal.ts';
 import type { ReadWindow } from './read-window.ts';
 
@@ -7,10 +8,8 @@ export function runSubscription(
   log: { readonly readWindow: ReadWindow; readonly signal: AppendSignal; readonly pollIntervalMs: number },
   { prefixes, after, onBatch, batchSize = 500 }: SubscribeOptions,
 ): Subscription {
-  const stopping = new AbortController();
-  const isStopping = (): boolean => stopping.signal.aborted;
-
-  const run = async (): Promise<void> => {
+  return startSubscription(async (stopping) => {
+    const isStopping = (): boolean => stopping.aborted;
     let position = after;
     let told = after;
     let toldAt = performance.now();
@@ -26,16 +25,7 @@ export function runSubscription(
         told = position;
         toldAt = performance.now();
       }
-      if (!window.full) await log.signal.after(seen, log.pollIntervalMs, stopping.signal);
+      if (!window.full) await log.signal.after(seen, log.pollIntervalMs, stopping);
     }
-  };
-
-  const ended = run();
-  return {
-    ended,
-    stop: async () => {
-      stopping.abort();
-      await ended.catch(() => undefined);
-    },
-  };
+  });
 }

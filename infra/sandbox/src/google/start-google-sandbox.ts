@@ -1,4 +1,5 @@
 import { type AccountConfig } from './accounts/accounts.ts';
+import { operatorInProcess, type Administer } from './admin/administer.ts';
 import { createRequestLog } from './admin/request-log.ts';
 import { createChanges } from './calendar/changes.ts';
 import { createMischief } from './channels/mischief.ts';
@@ -32,6 +33,7 @@ export interface GoogleSandboxOptions {
 export interface GoogleSandbox {
   /** `http://localhost:PORT`, without a closing slash. */
   readonly url: string;
+  readonly administer: Administer;
   /** Cuts every connection and writes what is pending; rejects when the state could not be written. */
   stop(): Promise<void>;
 }
@@ -78,6 +80,7 @@ export async function startGoogleSandbox(options: GoogleSandboxOptions): Promise
     logger.info({ url, accounts: options.accounts.length }, 'sandbox Google is listening');
     return {
       url,
+      administer: operatorInProcess((request) => world.answer(request)),
       async stop() {
         stopping.abort();
         await listening.close();

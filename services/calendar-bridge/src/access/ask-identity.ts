@@ -1,5 +1,6 @@
+import { SpanKind } from '@opentelemetry/api';
 import { calendarAccess, type CalendarAccessRequest } from '@surgery-calendar/contracts';
-import type { ServiceAssertionClaims } from '@surgery-calendar/service-host';
+import { inSpan, traceHeaders, type ServiceAssertionClaims } from '@surgery-calendar/service-host';
 import { IdentityUnavailable, type CalendarAccessSource } from './calendar-access-source.ts';
 
 /** Asks identity over HTTP with a service assertion that names the hospital and the doctor. */
@@ -12,7 +13,10 @@ export function askIdentity(options: {
   return async ({ hospitalId, doctorId, refusedAccessToken }) => {
     const assertion = await options.signAssertion({ hospital_id: hospitalId, doctor_id: doctorId });
     const body: CalendarAccessRequest = { hospitalId, doctorId, refusedAccessToken };
-    const parsed = calendarAccess.safeParse(await post(url, assertion, body, options.timeoutMs));
+    const answer = await inSpan('ask identity', { kind: SpanKind.CLIENT }, () =>
+      post(url, assertion, body, options.timeoutMs),
+    );
+    const parsed = calendarAccess.safeParse(answer);
     if (!parsed.success) throw new IdentityUnavailable('identity answered in an unknown shape');
     return parsed.data;
   };
@@ -22,7 +26,10 @@ async function post(url: string, assertion: string, body: object, timeoutMs: num
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${assertion}` },
+      headers: {
+        ...{ 'Content-Type': 'application/json', Authorization: `Bearer ${assertion}` },
+        ...traceHeaders(),
+      },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(timeoutMs),
       redirect: 'error',

@@ -5,17 +5,19 @@ import type { ClientBase, Pool } from 'pg';
 import { answerCleared } from '../clearing/answer-cleared.ts';
 import { abandonClearing, recordClearing } from '../clearing/record-clearing.ts';
 import { requestSweep } from '../sweep/request-sweep.ts';
+import { hear } from './hear.ts';
 import { wakeEntries, wakeHospital, wakePastEntries } from './wake-entries.ts';
 
 /**
  * Serves `calendar-bridge.identity-events`: a doctor's access changed, or a hospital's policy, so every entry concerned is looked at
- * again. The message only wakes; what the access now is, identity is asked. `withdrawing` is answered as well, once the doctor's
+ * again. The message only wakes, and ends what was remembered; what the access now is, identity is asked. `withdrawing` is answered as well, once the doctor's
  * events are gone. What takes events off, or stops them, goes into the live lane; what places many into the slow one.
  */
 export function consumeIdentityEvents(pool: Pool, clock: () => Date): MessageHandler {
   return async (message) => {
     const event = parse(message.body);
     if (event === undefined) return { kind: 'park', reason: 'invalid-message' };
+    await hear(pool, event);
     const { type, data } = event;
     switch (type) {
       case 'calendar-access.withdrawing.v1': {
@@ -44,7 +46,7 @@ export function consumeIdentityEvents(pool: Pool, clock: () => Date): MessageHan
         await inTransaction(pool, (client) => wakeEntries(client, data, 'slow'));
         break;
       case 'policy.changed.v1':
-        await inTransaction(pool, (client) => wakeHospital(client, data.hospitalId));
+        await wakeHospital(pool, data.hospitalId);
     }
     return { kind: 'ack' };
   };

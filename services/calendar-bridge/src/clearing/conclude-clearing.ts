@@ -9,10 +9,11 @@ import { answerCleared } from './answer-cleared.ts';
 export async function concludeClearing(client: ClientBase, doctor: DoctorKey, now: Date): Promise<void> {
   // Two workers may finish the last two entries at once, each seeing the other's still at work. The second waits here for the
   // first, and its next statement sees what the first one committed.
-  const { rows } = await client.query<{ google_sub: string }>(
-    'select google_sub from calendar_bridge.clearing where hospital_id = $1 and doctor_id = $2 for update',
-    [doctor.hospitalId, doctor.doctorId],
-  );
+  const { rows } = await client.query<{ google_sub: string }>({
+    name: 'lock-clearing',
+    text: 'select google_sub from calendar_bridge.clearing where hospital_id = $1 and doctor_id = $2 for update',
+    values: [doctor.hospitalId, doctor.doctorId],
+  });
   const clearing = rows[0];
   if (clearing === undefined || (await isUnderWay(client, doctor, clearing.google_sub))) return;
   await answerCleared(client, doctor, now);

@@ -2,17 +2,29 @@ import {
   isStorable,
   mayPublish,
   notStorable,
+  parsePatientForgotten,
   parseSurgeryMessage,
+  patientForgottenType,
   replyQueuePrefix,
+  type HospitalId,
+  type PatientForgotten,
   type PublisherRights,
 } from '@surgery-calendar/contracts';
 import type { BatchHandler, IncomingMessage, Verdict } from '@surgery-calendar/rabbit';
-import type { Logger } from '@surgery-calendar/service-host';
+import { traceparentIn, type Logger } from '@surgery-calendar/service-host';
 import type { Pool } from 'pg';
 import type { ReplyAddress } from '../reply/enqueue-reply.ts';
+import { recordForgotten } from '../forgetting/record-forgotten.ts';
 import { asPublished } from '../parked/as-published.ts';
 import type { Recorded, SurgeryMessage } from './judge-in-order.ts';
 import { recordSurgeries } from './record-surgeries.ts';
+
+interface ForgettingMessage {
+  readonly forgotten: PatientForgotten;
+}
+
+/** What a message says, or why it is parked. */
+type Read = SurgeryMessage | ForgettingMessage | Verdict;
 
 /**
  * Serves `calendar-bridge.surgery-events`: one transaction a batch, then the ack. It makes no call to Google or to identity.
@@ -26,30 +38,52 @@ export function consumeSurgeryEvents(options: {
   readonly ownUser: string | undefined;
   readonly clock: () => Date;
   readonly logger: Logger;
-}): BatchHandler {
+}): { readonly onArrival: (message: IncomingMessage) => void; readonly handler: BatchHandler } {
   const { pool, ownUser, clock, logger } = options;
-  const read = (delivered: IncomingMessage): SurgeryMessage | Verdict => {
+  const permissionOf = (message: IncomingMessage, hospital: HospitalId) =>
+    mayPublish(options.rights, options.acceptUnverifiedPublishers, message.userId, hospital);
+  const read = (delivered: IncomingMessage): Read => {
     const message = asPublished(delivered, ownUser);
+    if (message.routingKey === patientForgottenType) return readForgetting(message);
     const parsed = parseSurgeryMessage(message.body, message.routingKey);
     if (parsed.kind === 'invalid') return { kind: 'park', reason: parsed.reason };
     const { event } = parsed;
-    const permission = mayPublish(
-      options.rights,
-      options.acceptUnverifiedPublishers,
-      message.userId,
-      event.data.hospitalId,
-    );
+    const permission = permissionOf(message, event.data.hospitalId);
     if (permission !== 'allowed') return { kind: 'park', reason: permission };
-    return { event, replyAddress: replyAddress(message, logger) };
+    const said = { source: event.source, surgery: event.data };
+    return { said, time: event.time, replyAddress: replyAddress(message, logger) };
   };
 
-  return async (delivered) => {
-    const messages = delivered.map(read);
-    const valid = messages.filter((message) => 'event' in message);
+  const readForgetting = (message: IncomingMessage): ForgettingMessage | Verdict => {
+    const parsed = parsePatientForgotten(message.body);
+    if (parsed === undefined) return { kind: 'park', reason: 'invalid-message' };
+    const permission = permissionOf(message, parsed.data.hospitalId);
+    return permission === 'allowed' ? { forgotten: parsed.data } : { kind: 'park', reason: permission };
+  };
+
+  // By their bodies: what came while the batch before was stored is read by the time its own turn comes.
+  const readAhead = new WeakMap<Buffer, Read>();
+  const onArrival = (message: IncomingMessage) => {
+    readAhead.set(message.body, read(message));
+  };
+  const handler: BatchHandler = async (delivered) => {
+    const messages = delivered.map((message) => {
+      const done = readAhead.get(message.body) ?? read(message);
+      // Of the copy that the handler gets: its trace goes on from what handles it.
+      return 'said' in done ? { ...done, traceparent: traceparentIn(message.headers) } : done;
+    });
+    const valid = messages.filter((message) => 'said' in message);
     const recorded = await recordSurgeries(pool, valid, clock());
     logger.debug({ messages: messages.length, recorded: valid.length }, 'surgeries recorded');
-    return messages.map((message) => ('event' in message ? verdictOn(recorded.get(message)) : message));
+    // After the others: what of the batch is older than the forgetting is scrubbed with the rest, what is newer stays.
+    for (const message of messages)
+      if ('forgotten' in message) await recordForgotten(pool, message.forgotten);
+    return messages.map((message) => {
+      if ('forgotten' in message) return { kind: 'ack' };
+      return 'said' in message ? verdictOn(recorded.get(message)) : message;
+    });
   };
+  return { onArrival, handler };
 }
 
 function verdictOn(recorded: Recorded | undefined): Verdict {

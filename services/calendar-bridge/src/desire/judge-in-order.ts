@@ -1,12 +1,12 @@
 import {
   doctorsOf,
-  judgeMessage,
-  surgeryHash,
+  forgetPatientOf,
+  isForgotten,
+  judgeSurgery,
   type DoctorId,
   type Judgement,
   type Surgery,
-  type SurgeryEvent,
-  type SurgeryHead,
+  type SurgeryAsSaid,
 } from '@surgery-calendar/contracts';
 import { failedReply, supersededReply } from '../reply/compose-reply.ts';
 import type { AddressedReply, ReplyAddress } from '../reply/enqueue-reply.ts';
@@ -17,27 +17,28 @@ export type Recorded = 'first' | Judgement;
 
 /** A message about a surgery, and where its publisher wants the reply. */
 export interface SurgeryMessage {
-  readonly event: SurgeryEvent;
+  readonly said: SurgeryAsSaid;
+  /** When it happened, as its publisher says. */
+  readonly time?: string | undefined;
   readonly replyAddress: ReplyAddress | undefined;
+  /** W3C trace context of its delivery. */
+  readonly traceparent?: string | undefined;
 }
 
 /** What was recorded of a surgery before. */
 export interface KnownSurgery {
-  readonly head: SurgeryHead;
+  readonly head: SurgeryAsSaid;
   /** The doctors whose entries are wanted. */
   readonly wanted: readonly DoctorId[];
-}
-
-export interface NewestMessage {
-  readonly surgery: Surgery;
-  readonly head: SurgeryHead;
+  /** The doctors who have, or may have, an event of it: one that Google would not let go is tried again with every change. */
+  readonly placed: readonly DoctorId[];
 }
 
 /** What messages of one surgery come to, together. */
 export interface Desire {
   readonly recorded: ReadonlyMap<SurgeryMessage, Recorded>;
-  /** What the head must say from now on; undefined where it stays, or is the first message's. */
-  readonly newest: NewestMessage | undefined;
+  /** What the head must say from now on; undefined where it stays, or is the first message's as it came. */
+  readonly newest: SurgeryAsSaid | undefined;
   /** The entries that become due. */
   readonly entries: readonly DesiredEntry[];
   readonly requests: readonly ReplyRequest[];
@@ -47,29 +48,32 @@ export interface Desire {
 
 /**
  * Judges messages of one surgery one after the other, each against what the ones before it left, and gives what they come to
- * together: the same as if each had been recorded by itself. `known` is undefined where the first of them is the first of all.
+ * together: the same as if each had been recorded by itself. `known` is undefined where the first of them is the first of all. Up to the
+ * revision `forgottenUpTo` a message counts without what names the patient, who was forgotten.
  */
 export function judgeInOrder(
   known: KnownSurgery | undefined,
   messages: readonly SurgeryMessage[],
   now: Date,
+  forgottenUpTo = -1,
 ): Desire {
   let head = known?.head;
-  let newest: NewestMessage | undefined;
+  let newest: SurgeryAsSaid | undefined;
   const wanted = new Set(known?.wanted);
   const entries = new Map<DoctorId, DesiredEntry>();
   const requests: ReplyRequest[] = [];
   const replies: (AddressedReply | 'overtaken')[] = [];
 
-  const desire = (surgery: Surgery, replyAddress: ReplyAddress | undefined) => {
+  const desire = (surgery: Surgery, { time, replyAddress, traceparent }: SurgeryMessage) => {
+    const cause = { at: time === undefined ? now : new Date(time), traceparent };
     const { hospitalId, surgeryId, revision } = surgery;
     const doctors = doctorsOf(surgery);
-    const concerned = [...new Set([...doctors, ...wanted])];
+    const concerned = [...new Set([...doctors, ...wanted, ...(known?.placed ?? [])])];
     wanted.clear();
     if (surgery.status === 'scheduled') for (const doctorId of doctors) wanted.add(doctorId);
     for (const doctorId of concerned) {
       const key = { hospitalId, surgeryId, doctorId };
-      entries.set(doctorId, { key, wanted: wanted.has(doctorId), revision });
+      entries.set(doctorId, { key, wanted: wanted.has(doctorId), revision, cause });
       if (replyAddress !== undefined) requests.push({ key, revision, address: replyAddress });
     }
   };
@@ -79,29 +83,35 @@ export function judgeInOrder(
     replies.push(...requests.splice(0).map((request) => overtakenReply(request, now)));
   };
 
-  const judge = ({ event, replyAddress }: SurgeryMessage): Recorded => {
-    const surgery = event.data;
+  const judge = (given: SurgeryMessage): Recorded => {
+    const { said, replyAddress } = given;
+    const forgotten = said.surgery.revision <= forgottenUpTo;
+    const message = forgotten ? { ...said, surgery: forgetPatientOf(said.surgery) } : said;
+    const { surgery } = message;
     const to = replyAddress === undefined ? [] : [replyAddress];
-    const message = {
-      source: event.source,
-      revision: surgery.revision,
-      contentHash: surgeryHash(surgery),
-    };
-    const judgement = head === undefined ? 'first' : judgeMessage(head, message);
+    const judgement = head === undefined ? 'first' : judgeSurgery(head, message);
     switch (judgement) {
       case 'first':
         head = message;
-        desire(surgery, replyAddress);
+        if (forgotten) newest = message;
+        desire(surgery, given);
         break;
       case 'newer':
         overtake();
         head = message;
-        newest = { surgery, head };
-        desire(surgery, replyAddress);
+        newest = message;
+        desire(surgery, given);
         break;
       case 'duplicate':
+        if (head !== undefined && isForgotten(surgery.patient) && !isForgotten(head.surgery.patient)) {
+          // Restored from a back-up, the head can name a patient whom the source has forgotten: a republish puts that right.
+          head = message;
+          newest = message;
+          desire(surgery, given);
+          break;
+        }
         // Desired already; whoever asks for a reply to the copy gets one when the entry is next looked at.
-        if (replyAddress !== undefined) desire(surgery, replyAddress);
+        if (replyAddress !== undefined) desire(surgery, given);
         break;
       case 'stale':
         if (to.length > 0) replies.push({ reply: supersededReply(surgery, now), addresses: to });

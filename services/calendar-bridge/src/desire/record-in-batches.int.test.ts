@@ -14,6 +14,10 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
+function said(change: object, source = '/his') {
+  return { source, surgery: surgeryMessage(change, source).data };
+}
+
 const doctor = fc.constantFrom('crm-1', 'crm-2', 'crm-3');
 /** Few surgeries, revisions and doctors, so that messages overtake, repeat and contradict each other. */
 const message = fc
@@ -30,7 +34,7 @@ const message = fc
   .map(({ doctors: [surgeonId, ...others], source, asker, correlationId, ...data }): SurgeryMessage => {
     const team = others.map((doctorId) => ({ doctorId, role: 'assistant' }));
     return {
-      event: surgeryMessage({ ...data, surgeonId, ...(team.length > 0 && { team }) }, source),
+      said: said({ ...data, surgeonId, ...(team.length > 0 && { team }) }, source),
       replyAddress: asker === undefined ? undefined : { replyTo: asker, correlationId },
     };
   });
@@ -57,7 +61,7 @@ async function outcomeOf(batches: readonly (readonly SurgeryMessage[])[]) {
   return {
     recorded,
     heads: await read(
-      `select hospital_id, surgery_id, source, revision, content_hash, data
+      `select hospital_id, surgery_id, source, revision, data
        from calendar_bridge.surgery_head order by 1, 2`,
     ),
     entries: await read(
@@ -91,7 +95,7 @@ test('replicas that record the same surgeries in opposite order at once do not l
   const ids = Array.from({ length: 40 }, (_, n) => `s-${n}`);
   const batch = (revision: number, surgeryIds: readonly string[]) =>
     surgeryIds.map((surgeryId) => ({
-      event: surgeryMessage({ surgeryId, revision, surgeonId: `crm-${revision % 3}` }),
+      said: said({ surgeryId, revision, surgeonId: `crm-${revision % 3}` }),
       replyAddress: undefined,
     }));
   await Promise.all(
@@ -106,9 +110,9 @@ test('replicas that record the same surgeries in opposite order at once do not l
 });
 
 test('an entry that waits in the slow lane moves to the live one when its surgery changes', async () => {
-  await outcomeOf([[{ event: surgeryMessage(), replyAddress: undefined }]]);
+  await outcomeOf([[{ said: said({}), replyAddress: undefined }]]);
   await database.pool.query("update calendar_bridge.entry set lane = 'slow'");
-  const change = { event: surgeryMessage({ revision: 1 }), replyAddress: undefined };
+  const change = { said: said({ revision: 1 }), replyAddress: undefined };
   await recordSurgeries(database.pool, [change], now);
   const { rows } = await database.pool.query('select lane, revision::int from calendar_bridge.entry');
   expect(rows).toEqual([{ lane: 'live', revision: 1 }]);

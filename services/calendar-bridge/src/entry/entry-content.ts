@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PatientDetails, Surgery } from '@surgery-calendar/contracts';
+import { shownPatient, type PatientDetails, type Surgery } from '@surgery-calendar/contracts';
 import { DateTime } from 'luxon';
 
 /** What an event says, in the shape that Google takes it. */
@@ -25,7 +25,7 @@ const longestDescription = 8_000;
  * name the patient, so they are shown with `full` only. `origin` names this installation.
  */
 export function describeEntry(surgery: Surgery, details: PatientDetails, origin: string): EntryContent {
-  const name = shownName(surgery.patient.name, details);
+  const name = shownPatient(surgery.patient, details);
   const lines = [
     line('Paciente', name),
     line('Tipo', surgery.procedure),
@@ -56,21 +56,6 @@ export function contentHash(content: EntryContent): string {
     ...Object.entries(content.extendedProperties.private).flat(),
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-}
-
-function shownName(name: string, details: PatientDetails): string | undefined {
-  switch (details) {
-    case 'full':
-      return name;
-    case 'initials':
-      return name
-        .split(/\s+/)
-        .filter((word) => word !== '')
-        .map((word) => `${String.fromCodePoint(word.codePointAt(0) ?? 0).toUpperCase()}.`)
-        .join(' ');
-    case 'none':
-      return undefined;
-  }
 }
 
 function line(label: string, text: string | undefined): string | undefined {

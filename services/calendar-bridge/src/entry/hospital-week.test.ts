@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { judgeMessage, surgeryEvent, surgeryHash, type Surgery } from '@surgery-calendar/contracts';
+import { judgeSurgery, surgeryEvent, type Surgery, type SurgeryAsSaid } from '@surgery-calendar/contracts';
 import { describeEntry } from './entry-content.ts';
 import { deriveEventId } from './event-id.ts';
 
@@ -26,14 +26,11 @@ const expected = JSON.parse(readFileSync(new URL('expected.json', week), 'utf8')
 
 /** The newest state of each surgery, as the bridge's head rows would hold it. */
 function newest(): Surgery[] {
-  const heads = new Map<
-    string,
-    { surgery: Surgery; source: string; revision: number; contentHash: string }
-  >();
+  const heads = new Map<string, SurgeryAsSaid>();
   for (const { source, subject, data } of messages) {
-    const message = { surgery: data, source, revision: data.revision, contentHash: surgeryHash(data) };
+    const message = { source, surgery: data };
     const head = heads.get(subject);
-    if (head === undefined || judgeMessage(head, message) === 'newer') heads.set(subject, message);
+    if (head === undefined || judgeSurgery(head, message) === 'newer') heads.set(subject, message);
   }
   return [...heads.values()].map((head) => head.surgery);
 }

@@ -1,3 +1,4 @@
+import { entryField, type EntryField } from '@surgery-calendar/contracts';
 import type { EntryContent, EventTime } from './entry-content.ts';
 
 /** What an event at Google says. Without a `start` or an `end` that an entry of ours could have, it lasts whole days. */
@@ -6,7 +7,7 @@ export interface FoundContent extends Pick<EntryContent, 'summary' | 'descriptio
   readonly end: EventTime | undefined;
 }
 
-export type ContentField = keyof EntryContent;
+export type ContentField = EntryField;
 
 /** Whether an event at Google already says what it should. */
 export function saysTheSame(found: FoundContent, desired: EntryContent): boolean {
@@ -27,10 +28,8 @@ export function differingFields(found: FoundContent, desired: EntryContent): Con
       ([key, value]) => found.extendedProperties.private[key] === value,
     ),
   };
-  return fields.filter((field) => !same[field]);
+  return entryField.options.filter((field) => !same[field]);
 }
-
-const fields = ['summary', 'description', 'start', 'end', 'extendedProperties'] as const;
 
 function sameTime(found: EventTime | undefined, desired: EventTime): boolean {
   return (

@@ -12,11 +12,22 @@ test.each([
   [403, 'rateLimitExceeded', 'google-rate-limited', false],
   [403, 'userRateLimitExceeded', 'google-rate-limited', false],
   [403, 'quotaExceeded', 'google-rate-limited', false],
+  [403, 'accessNotConfigured', 'google-unavailable', false],
   [403, 'insufficientPermissions', 'scope-missing', true],
   [403, 'forbidden', 'google-refused', true],
   [400, 'invalid', 'invalid-entry', true],
 ])('Google’s %s %s means %s, permanent: %s', (status, reason, code, permanent) => {
   expect(classifyFailure({ status, reason, retryAfter: undefined }, now)).toMatchObject({ code, permanent });
+});
+
+test.each([
+  [403, 'quotaExceeded', 'account'],
+  [403, 'userRateLimitExceeded', 'account'],
+  [403, 'rateLimitExceeded', 'account'],
+  [429, undefined, 'account'],
+  [403, 'dailyLimitExceeded', 'project'],
+])('Google’s %s %s slows down the %s', (status, reason, limited) => {
+  expect(classifyFailure({ status, reason, retryAfter: undefined }, now)).toMatchObject({ limited });
 });
 
 test('a 401 is about the token, not about the event', () => {

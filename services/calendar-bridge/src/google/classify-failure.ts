@@ -16,6 +16,8 @@ const quotaReasons = new Set([
   'quotaExceeded',
   'dailyLimitExceeded',
 ]);
+/** The Calendar API of our own project is off: no fault of an event or of a doctor, and over once somebody turns it on. */
+const switchedOffReasons = new Set(['accessNotConfigured', 'SERVICE_DISABLED']);
 const scopeReasons = new Set(['insufficientPermissions', 'ACCESS_TOKEN_SCOPE_INSUFFICIENT']);
 
 /**
@@ -35,12 +37,14 @@ export function classifyFailure(answer: GoogleAnswer, now: Date): GoogleFailure 
   if (status === 401) return new AccessTokenRefused('Google refused the access token');
   if (status === 429 || (status === 403 && reason !== undefined && quotaReasons.has(reason))) {
     const message = 'Google asks for fewer requests';
-    const limited = reason === 'userRateLimitExceeded' ? 'account' : 'project';
+    // Every other reason may be one calendar's or one account's alone, and must not slow down all hospitals; where the project is at
+    // its limit, each account hears so itself.
+    const limited = reason === 'dailyLimitExceeded' ? 'project' : 'account';
     const wait = retryAfterMs(answer.retryAfter, now);
     return new GoogleFailure('google-rate-limited', false, message, wait, limited);
   }
-  if (status >= 500 || status === 408) {
-    const message = `Google answered ${status}`;
+  if (status >= 500 || status === 408 || (reason !== undefined && switchedOffReasons.has(reason))) {
+    const message = `Google answered ${status}${named(reason)}`;
     return new GoogleFailure('google-unavailable', false, message, retryAfterMs(answer.retryAfter, now));
   }
   if (status === 403 && reason !== undefined && scopeReasons.has(reason)) {

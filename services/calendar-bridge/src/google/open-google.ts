@@ -9,6 +9,7 @@ import { measureQuota } from '../quota/quota-metrics.ts';
 import type { QuotaSettings } from '../quota/quota-settings.ts';
 import type { Lane } from '../reconcile/lane.ts';
 import type { GoogleCalendar } from './google-calendar.ts';
+import { traceCalls } from './trace-calls.ts';
 
 /** Google for all of this process: its calls are counted, heard by one circuit, and paced by budgets that all replicas share. */
 export interface WatchedGoogle {
@@ -33,7 +34,7 @@ export function openGoogle(
 ): WatchedGoogle {
   const { pool, quota, metrics } = parts;
   const circuit = openGoogleCircuit(parts);
-  const calendar = watchCalls(connected, circuit, measureCalls(metrics, circuit));
+  const calendar = watchCalls(traceCalls(connected), circuit, measureCalls(metrics, circuit));
   const pace = paceCalls(parts);
   measureQuota(metrics, pool, quota);
   return { circuit, calendar, pace, inLane: (lane) => pacedGoogle(calendar, pace, lane) };

@@ -1,9 +1,9 @@
+import { requestedSync, syncLogLine } from '@surgery-calendar/contracts';
 import type { RouteConfig } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import { requested, syncRequestBody } from '../on-demand/sync-request.ts';
+import { syncRequestBody } from '../on-demand/sync-request.ts';
 import { parkedContent, parkedMessage } from '../parked/parked-message.ts';
 import { decisionBody, listQuery, parkedId } from '../parked/parked-request.ts';
-import { syncLogLine } from '../sync-log/sync-log-line.ts';
 import { syncLogQuery } from '../sync-log/sync-log-query.ts';
 import { always, ofBody, problemAnswers, type ProblemCode } from './openapi-problems.ts';
 
@@ -44,11 +44,11 @@ export const operations: readonly Operation[] = [
   {
     ...{ method: 'post', path: '/sync', tags: ['Calendars'] },
     summary: 'Has a doctor’s calendar, or one surgery’s entries, looked at now',
-    description: `Give \`doctorId\` or \`surgeryId\`, not both. What comes of it is in the sync log. ${onBehalf}`,
+    description: `Give \`doctorId\` or \`surgeryId\`, not both. \`removeStrays\`, for operators and with \`doctorId\`, takes off all events of ours that nothing wants where they are too many for a sweep to do so unasked. What comes of it is in the sync log. ${onBehalf}`,
     'x-callers': ['operator', 'identity'],
     request: { body: { required: true, content: json(syncRequestBody) } },
     responses: {
-      202: { description: 'What was set going.', content: json(requested) },
+      202: { description: 'What was set going.', content: json(requestedSync) },
       ...problemAnswers([
         ...[...always, ...ofBody],
         ...(['other-doctor', 'doctor-unknown', 'surgery-unknown'] as const),

@@ -92,6 +92,14 @@ test('identity asks for its doctor alone', async () => {
   expect(await as('crm-1', { surgeryId: 's-2' })).toMatchObject({ status: 404 });
 });
 
+test('an operator may have all strays of a doctor’s calendar removed, a doctor may not', async () => {
+  const asked = { doctorId: 'crm-1', removeStrays: true };
+  expect(await sync(asked, await callers.onBehalf('hc-sp', 'crm-1'))).toMatchObject({ status: 403 });
+  expect(await sync(asked)).toMatchObject({ status: 202, body: { sweep: true } });
+  const { rows } = await world.pool.query('select removes_strays from calendar_bridge.doctor_account');
+  expect(rows).toEqual([{ removes_strays: true }]);
+});
+
 test('only an operator or identity may ask, for exactly one thing', async () => {
   expect((await sync({ doctorId: 'crm-1' }, 'Bearer hc-sp/doctor')).status).toBe(403);
   expect((await sync({ doctorId: 'crm-1' }, 'Bearer')).status).toBe(401);
@@ -100,6 +108,7 @@ test('only an operator or identity may ask, for exactly one thing', async () => 
     { doctorId: 'crm-1', surgeryId: 's-1' },
     { doctorId: 'a b' },
     { doctorId: 'crm-1', all: true },
+    { surgeryId: 's-1', removeStrays: true },
   ])
     expect(await sync(body)).toMatchObject({ status: 422, body: { code: 'invalid-body' } });
 });

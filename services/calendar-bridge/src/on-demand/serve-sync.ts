@@ -1,10 +1,11 @@
+import type { RequestedSync } from '@surgery-calendar/contracts';
 import { parseBody } from '@surgery-calendar/service-host';
 import type { Express } from 'express';
 import type { Pool } from 'pg';
 import { requireCaller, type Caller, type CallerVerifiers } from '../http/caller.ts';
 import { problemOf } from '../http/problems.ts';
 import { syncDoctor } from './sync-doctor.ts';
-import { syncRequest, type Requested, type SyncRequest } from './sync-request.ts';
+import { syncRequest, type SyncRequest } from './sync-request.ts';
 import { syncSurgery } from './sync-surgery.ts';
 
 /** `POST /sync`: what an operator, or a doctor on the portal, wants looked at now. What comes of it is in the sync log. */
@@ -16,7 +17,7 @@ export function serveSync(app: Express, pool: Pool, verifiers: CallerVerifiers):
   });
 }
 
-async function request(pool: Pool, caller: Caller, asked: SyncRequest): Promise<Requested> {
+async function request(pool: Pool, caller: Caller, asked: SyncRequest): Promise<RequestedSync> {
   const { hospitalId } = caller;
   const ownDoctor = caller.kind === 'on-behalf' ? caller.doctorId : undefined;
   switch (asked.kind) {
@@ -28,11 +29,18 @@ async function request(pool: Pool, caller: Caller, asked: SyncRequest): Promise<
       if (ownDoctor !== undefined && ownDoctor !== asked.doctorId) {
         throw problemOf('other-doctor');
       }
-      return known(await syncDoctor(pool, { hospitalId, doctorId: asked.doctorId }), 'doctor-unknown');
+      if (asked.removesStrays && caller.kind !== 'operator') throw problemOf('forbidden');
+      return known(
+        await syncDoctor(pool, { hospitalId, doctorId: asked.doctorId }, asked.removesStrays),
+        'doctor-unknown',
+      );
   }
 }
 
-function known(requested: Requested | undefined, code: 'doctor-unknown' | 'surgery-unknown'): Requested {
+function known(
+  requested: RequestedSync | undefined,
+  code: 'doctor-unknown' | 'surgery-unknown',
+): RequestedSync {
   if (requested === undefined) throw problemOf(code);
   return requested;
 }

@@ -1,9 +1,8 @@
-import type { DoctorId, HospitalId, SurgeryId } from '@surgery-calendar/contracts';
+import type { DoctorId, HospitalId, RequestedSync, SurgeryId } from '@surgery-calendar/contracts';
 import { inTransaction } from '@surgery-calendar/postgres';
 import type { ClientBase, Pool } from 'pg';
 import { announceDue } from '../reconcile/due-channel.ts';
 import { wakeInto } from '../reconcile/wake-entry.ts';
-import type { Requested } from './sync-request.ts';
 
 /** A surgery's entries: all of them, or one doctor's. */
 export interface SurgeryEntries {
@@ -17,7 +16,7 @@ export interface SurgeryEntries {
  * that a worker has in hand is that worker's to write: it is only looked at again afterwards. What is over for a day is frozen.
  * Undefined where there is no such surgery, or none of the doctor's.
  */
-export function syncSurgery(pool: Pool, which: SurgeryEntries): Promise<Requested | undefined> {
+export function syncSurgery(pool: Pool, which: SurgeryEntries): Promise<RequestedSync | undefined> {
   return inTransaction(pool, async (client) => {
     const found = await lockEntries(client, which);
     if (found.length === 0 && !(await isKnown(client, which))) return undefined;

@@ -44,11 +44,12 @@ const doctor = command === 'plan' ? doctorOf(values.doctor) : undefined;
 const {
   IDENTITY_URL: identityUrl,
   BRIDGE_PRIVATE_KEY: privateKey,
+  ORIGIN: origin,
   ...environment
 } = readEnvironment(
   settings
     .pick({ DATABASE_URL: true, IDENTITY_URL: true, BRIDGE_PRIVATE_KEY: true, ORIGIN: true })
-    .partial({ IDENTITY_URL: true, BRIDGE_PRIVATE_KEY: true }),
+    .partial({ IDENTITY_URL: true, BRIDGE_PRIVATE_KEY: true, ORIGIN: true }),
   process.env,
 );
 const pool = createPool(environment.DATABASE_URL, { applicationName: 'calendar-bridge-operate' });
@@ -65,14 +66,14 @@ try {
 }
 
 async function plan(of: DoctorKey): Promise<string> {
-  if (identityUrl === undefined || privateKey === undefined)
-    refuse('plan needs IDENTITY_URL and BRIDGE_PRIVATE_KEY');
+  if (identityUrl === undefined || privateKey === undefined || origin === undefined)
+    refuse('plan needs IDENTITY_URL, BRIDGE_PRIVATE_KEY and ORIGIN');
   const clock = () => new Date();
   const signAssertion = await createServiceAssertionSigner({
     ...{ issuer: 'calendar-bridge', audience: 'identity', privateKey, clock, newId: randomUUID },
   });
   const access = askIdentity({ identityUrl, signAssertion, timeoutMs: 10_000 });
-  return planDoctor(of, { pool, access, origin: environment.ORIGIN, now: clock() });
+  return planDoctor(of, { pool, access, origin, now: clock() });
 }
 
 function doctorOf(text: string | undefined): DoctorKey {

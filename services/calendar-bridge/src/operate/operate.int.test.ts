@@ -1,14 +1,13 @@
-import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { runProgram } from '@surgery-calendar/test-servers';
 import { storeParkedMessages } from '../parked/store-parked-message.ts';
 import { access, openBridgeWorld } from '../testing/bridge-world.ts';
 
-const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+const main = new URL('./main.ts', import.meta.url);
 const queue = 'calendar-bridge.surgery-events';
 
 let world: Awaited<ReturnType<typeof openBridgeWorld>>;
@@ -22,15 +21,8 @@ beforeEach(async () => {
 afterAll(() => world.close());
 
 /** Runs `npm run bridge -- …` as an operator does, against the test's database. */
-async function bridge(words: readonly string[], settings: Record<string, string> = {}) {
-  const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [main, ...words], {
-    env: { PATH, DATABASE_URL: world.databaseUrl, ...settings },
-  });
-  let told = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (told += String(chunk)));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, told };
+function bridge(words: readonly string[], settings: Record<string, string> = {}) {
+  return runProgram(main, words, { DATABASE_URL: world.databaseUrl, ...settings });
 }
 
 async function park(body: string) {
@@ -118,6 +110,7 @@ test('plan shows what would be done for a doctor, asks identity for the access, 
   const key = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
   const settings = {
     IDENTITY_URL: `http://127.0.0.1:${(identity.address() as AddressInfo).port}`,
+    ORIGIN: 'test',
     BRIDGE_PRIVATE_KEY: JSON.stringify(key),
   };
   const { code, told } = await bridge(['plan', '--doctor', 'hc-sp/crm-1'], settings);

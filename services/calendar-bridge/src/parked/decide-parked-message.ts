@@ -36,11 +36,14 @@ export function decideParkedMessage(
   verdict: Verdict,
 ): Promise<Decided> {
   return inTransaction(pool, async (client) => {
-    const { rows } = await client.query<FullRow>(
+    // Together with the question. The table before the row, as a forgetting takes them; the update alone would take it last.
+    const locked = client.query('lock table calendar_bridge.parked_message in row exclusive mode');
+    const asked = client.query<FullRow>(
       `select ${parkedColumns}, content_type, correlation_id, reply_to, body from calendar_bridge.parked_message
        where id = $1 and ($2::text is null or hospital_id = $2) for update`,
       [id, hospitalIn(scope)],
     );
+    const [, { rows }] = await Promise.all([locked, asked]);
     const row = rows[0];
     if (row === undefined) return { kind: 'parked-message-unknown' };
     if (row.decision === 'discarded' && verdict.kind === 'discarded') {

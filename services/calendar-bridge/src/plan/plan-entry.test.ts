@@ -44,6 +44,7 @@ function plan(situation: Partial<Situation>) {
     unseen: new Set(),
     age: 'current',
     begun: false,
+    forgotten: false,
     now,
     ...situation,
   });
@@ -126,6 +127,20 @@ test('long over: what stands, stands', () => {
   }
   expect(plan({ age: 'long-past' })).toEqual({ kind: 'done', placed: undefined });
   expect(plan({ age: 'long-past', access: none })).toEqual({ kind: 'done', placed: undefined });
+});
+
+test('long over, but the patient was forgotten: the name goes, by the one change that the access allows', () => {
+  const old = { ...placed, contentHash: 'old' };
+  const over = { placements: [old], begun: true, forgotten: true } as const;
+  for (const age of ['past', 'long-past'] as const) {
+    expect(plan({ ...over, age })).toEqual({ kind: 'update', placement: old, target });
+    expect(plan({ ...over, age, target: undefined })).toEqual({ kind: 'remove', placement: old });
+    for (const access of [paused, withdrawing])
+      expect(plan({ ...over, age, access })).toEqual({ kind: 'remove', placement: old });
+    expect(plan({ ...over, age, access: none })).toEqual({ kind: 'wait', reason: 'not-connected' });
+    expect(plan({ ...over, age, placements: [placed] })).toEqual({ kind: 'done', placed });
+  }
+  expect(plan({ ...over, age: 'long-past', placements: [] })).toEqual({ kind: 'done', placed: undefined });
 });
 
 test('over for days and on no calendar: placed as soon as the doctor connects, for up to 30 days', () => {

@@ -62,6 +62,8 @@ export interface Situation {
   readonly age: Age;
   /** The surgery has begun. */
   readonly begun: boolean;
+  /** The patient was forgotten: what names them must go, however long the surgery is over. */
+  readonly forgotten: boolean;
   readonly now: Date;
 }
 
@@ -77,7 +79,8 @@ export function planEntry(situation: Situation): Step {
   if (access.mode === 'none') return { kind: 'wait', reason: access.reason };
   if (access.mode === 'remove-only') {
     // A pause clears what is ahead of the doctor; a surgery that was called off is not part of the day as it went.
-    const stays = access.reason === 'paused' && situation.begun && target !== undefined;
+    const stays =
+      access.reason === 'paused' && situation.begun && target !== undefined && !isToldOf(situation);
     return stays ? { kind: 'done', placed: standing } : planRemoval(situation, access, undefined);
   }
   const present = target === undefined ? undefined : placements.find((one) => isAt(one, target));
@@ -88,7 +91,16 @@ export function planEntry(situation: Situation): Step {
   return planRemoval(situation, access, present);
 }
 
-function isFrozen({ age, target, access }: Situation, standing: Placement | undefined): boolean {
+/** Whether an event may still name a patient who was forgotten. */
+function isToldOf({ forgotten, target, placements }: Situation): boolean {
+  return (
+    forgotten && placements.some((one) => one.state === 'placed' && one.contentHash !== target?.contentHash)
+  );
+}
+
+function isFrozen(situation: Situation, standing: Placement | undefined): boolean {
+  const { age, target, access } = situation;
+  if (isToldOf(situation)) return false;
   switch (age) {
     case 'current':
       return false;

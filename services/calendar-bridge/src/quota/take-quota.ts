@@ -12,10 +12,11 @@ export async function takeQuota(
   quota: QuotaSettings,
   call: { readonly googleSub: string; readonly lane: Lane; readonly at?: Date },
 ): Promise<void> {
-  const { rows } = await pool.query<{ until: Date | null }>(
-    'select calendar_bridge.take_quota($1, $2, $3, $4, $5, $6) as until',
-    [call.googleSub, call.lane, quota.accountLimit, quota.projectLimit, quota.windowMs, call.at],
-  );
+  const { rows } = await pool.query<{ until: Date | null }>({
+    name: 'take-quota',
+    text: 'select calendar_bridge.take_quota($1, $2, $3, $4, $5, $6) as until',
+    values: [call.googleSub, call.lane, quota.accountLimit, quota.projectLimit, quota.windowMs, call.at],
+  });
   const until = rows[0]?.until ?? undefined;
   if (until !== undefined) throw new QuotaExhausted(until);
 }

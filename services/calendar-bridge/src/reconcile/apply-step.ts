@@ -100,7 +100,7 @@ const patience = 5;
  * early, so it is not taken for a tombstone: another event beside one that is about to show would be the second.
  */
 async function adoptDuplicate(run: Run, intent: Placement, target: Target): Promise<void> {
-  const found = await run.google.get(placeOf(run, target));
+  const found = await look(run, target);
   if (found.kind === 'not-found' && run.failedAttempts < patience) {
     throw new GoogleFailure(
       'google-unavailable',
@@ -119,7 +119,7 @@ async function update(run: Run, placement: Placement, target: Target): Promise<v
       run.journal.keep(placedAs(placement, answer, target.contentHash));
       run.change ??= 'updated';
       return;
-    // Google has been seen to answer 404 for an event that is there: another event is made only once a look agrees.
+    // Google has been seen to answer 404 for an event that is there.
     case 'gone':
     case 'changed':
       return adopt(run, placement, target);
@@ -154,9 +154,14 @@ async function remove(run: Run, placement: Placement): Promise<void> {
   }
 }
 
-/** Looks at the event under our id: live, it is kept as it is found and, where it says something else, written anew. */
+/**
+ * Looks at the event under our id: live, it is kept as it is found and, where it says something else, written anew. Where nothing at all
+ * is shown, both answers may be untrue, or the calendar is gone: an insert under the same id finds out, and never makes a second event.
+ */
 async function adopt(run: Run, placement: Placement, target: Target): Promise<void> {
-  keepFound(run, placement, target, await run.google.get(placeOf(run, placement)));
+  const found = await look(run, placement);
+  if (found.kind === 'not-found') run.journal.forget(placement);
+  else keepFound(run, placement, target, found);
 }
 
 function keepFound(run: Run, placement: Placement, target: Target, found: FoundEvent): void {
@@ -170,7 +175,7 @@ function keepFound(run: Run, placement: Placement, target: Target, found: FoundE
 
 /** Somebody touched the event: learn its present ETag, so that the next try is about what is there now. */
 async function refresh(run: Run, placement: Placement): Promise<void> {
-  const found = await run.google.get(placeOf(run, placement));
+  const found = await look(run, placement);
   if (found.kind !== 'live') {
     replace(run, placement);
     return;
@@ -179,7 +184,13 @@ async function refresh(run: Run, placement: Placement): Promise<void> {
 }
 
 async function isLive(run: Run, placement: Placement): Promise<boolean> {
-  return (await run.google.get(placeOf(run, placement))).kind === 'live';
+  return (await look(run, placement)).kind === 'live';
+}
+
+/** A second call in one run: with a Google that is slow the lease would not outlive both. */
+async function look(run: Run, place: EventAt): Promise<FoundEvent> {
+  await run.journal.flush();
+  return run.google.get(placeOf(run, place));
 }
 
 function placedAs(
@@ -205,7 +216,9 @@ function spend({ access, journal, target, isInUse }: Run, placement: Placement):
   if (isTargets && isInUse(placement.eventId)) journal.startNextGeneration();
 }
 
-function placeOf(run: Run, place: { readonly calendarId: string; readonly eventId: string }): EventPlace {
+type EventAt = Pick<EventPlace, 'calendarId' | 'eventId'>;
+
+function placeOf(run: Run, place: EventAt): EventPlace {
   const { googleSub, accessToken } = run.access;
   return { googleSub, accessToken, calendarId: place.calendarId, eventId: place.eventId };
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { recordSurgery } from '../testing/record-surgery.ts';
 import { now, openBridgeWorld } from '../testing/bridge-world.ts';
 import { takeReplies } from '../testing/outbox-replies.ts';
@@ -22,6 +22,33 @@ test('a worker that lost its lease records nothing', async () => {
   await expect(world.conclude(slow, journal, conclusion)).rejects.toThrow(LeaseLost);
   expect(await takeReplies(world.pool)).toEqual([]);
 });
+
+test('after a call that used up a quarter of the lease, it is renewed before the next one', async () => {
+  await world.record();
+  await world.reconcile();
+  for (const [id, event] of world.google.events) world.google.events.set(id, { ...event, etag: '"edited"' });
+  await world.record({ revision: 1, room: 'Sala 9' });
+  const entry = await world.claimOne();
+  const leases: Promise<number>[] = [];
+  const began = performance.now();
+  let slow = 0;
+  const clock = jest.spyOn(performance, 'now').mockImplementation(() => began + slow);
+  world.google.beforeCall = () => {
+    leases.push(leaseEnd());
+    slow += 5_000;
+  };
+  await world.workOn(entry).finally(() => clock.mockRestore());
+  const [atUpdate = 0, atLook = 0] = await Promise.all(leases);
+  expect(world.google.calls.slice(-3)).toEqual(['update', 'get', 'update']);
+  expect(atLook).toBeGreaterThan(atUpdate);
+});
+
+async function leaseEnd(): Promise<number> {
+  const { rows } = await world.pool.query<{ at: number }>(
+    'select extract(epoch from lease_until)::float8 as at from calendar_bridge.entry',
+  );
+  return rows[0]?.at ?? 0;
+}
 
 test('a change that arrives while an entry is worked on makes it due again', async () => {
   await world.record();

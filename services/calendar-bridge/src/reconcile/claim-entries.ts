@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { QuotaSettings } from '../quota/quota-settings.ts';
 import type { ClaimedEntry } from './claimed-entry.ts';
 import { loadClaimed } from './load-claimed.ts';
 
@@ -17,8 +18,8 @@ export const firstRounds: Rounds = { live: nobody, slow: nobody };
 export interface Claim {
   readonly entries: readonly ClaimedEntry[];
   readonly rounds: Rounds;
-  /** Where nothing was claimed: what to wait for. */
-  readonly idle: Idle | undefined;
+  /** What to wait for before the next claim. */
+  readonly idle: Idle;
 }
 
 export interface Idle {
@@ -45,17 +46,23 @@ export async function claimEntries(
   options: {
     readonly limit: number;
     readonly slowLimit: number;
+    /** Of the project: no more is claimed than it has room for, since every entry that must be given back costs as much as one that goes on. */
+    readonly quota: Pick<QuotaSettings, 'projectLimit' | 'windowMs'>;
     readonly leaseToken: string;
     readonly leaseMs: number;
     readonly rounds: Rounds;
   },
 ): Promise<Claim> {
   const { leaseToken, rounds } = options;
-  const { rows } = await pool.query<ClaimRow>(claimSql, [
-    ...[options.limit, options.slowLimit, leaseToken, options.leaseMs],
-    ...[rounds.live.hospitalId, rounds.live.doctorId, rounds.slow.hospitalId, rounds.slow.doctorId],
-    visits,
-  ]);
+  const { rows } = await pool.query<ClaimRow>({
+    name: 'claim-entries',
+    text: claimSql,
+    values: [
+      ...[options.limit, options.slowLimit, leaseToken, options.leaseMs],
+      ...[rounds.live.hospitalId, rounds.live.doctorId, rounds.slow.hospitalId, rounds.slow.doctorId],
+      ...[visits, options.quota.projectLimit, options.quota.windowMs],
+    ],
+  });
   const [row] = rows;
   if (row === undefined) throw new Error('a claim answers with one row');
   return {
@@ -64,10 +71,7 @@ export async function claimEntries(
       live: { hospitalId: row.live_hospital, doctorId: row.live_doctor },
       slow: { hospitalId: row.slow_hospital, doctorId: row.slow_doctor },
     },
-    idle:
-      row.claimed > 0
-        ? undefined
-        : { goesOn: row.goes_on, passedOver: row.passed_over, nextInMs: row.next_in_ms ?? undefined },
+    idle: { goesOn: row.goes_on, passedOver: row.passed_over, nextInMs: row.next_in_ms ?? undefined },
   };
 }
 
@@ -82,14 +86,15 @@ interface ClaimRow {
   readonly next_in_ms: number | null;
 }
 
-// One statement, so that "due by now" and "due next" are of one instant and nothing falls between them.
+// One statement, so that "due by now" and "due next" are of one instant and nothing falls between them. Its commit is not waited for:
+// before a call to Google the journal renews the lease, and that commit reaches the disk.
 const claimSql = `
   select live.claimed + slow.claimed as claimed,
     live.last_hospital as live_hospital, live.last_doctor as live_doctor,
     slow.last_hospital as slow_hospital, slow.last_doctor as slow_doctor,
     not (live.came_round and slow.came_round) as goes_on,
     live.passed_over or slow.passed_over as passed_over,
-    case when live.claimed + slow.claimed = 0 then extract(epoch from least(
+    extract(epoch from least(
       (select due_at from calendar_bridge.entry
         where lane = 'live' and due_at > now() and lease_token is null order by due_at limit 1),
       (select due_at from calendar_bridge.entry
@@ -98,6 +103,10 @@ const claimSql = `
         where lease_until >= now() and lease_token is not null order by lease_until limit 1),
       (select min(held_until) from calendar_bridge.quota_scope where held_until > now()),
       (select min(slow_held_until) from calendar_bridge.quota_scope where slow_held_until > now())
-    ) - now())::float8 * 1000 end as next_in_ms
-  from calendar_bridge.claim_lane('live', $1::integer, $3, $4, $5, $6, $9) live,
-    lateral calendar_bridge.claim_lane('slow', least($2::integer, $1::integer - live.claimed), $3, $4, $7, $8, $9) slow`;
+    ) - now())::float8 * 1000 as next_in_ms,
+    set_config('synchronous_commit', 'off', true)
+  from
+    -- One finds out where there is room for none, and holds the lane.
+    (select least($1::integer, greatest(1, calendar_bridge.quota_free('project', $10, $11))) as entries) room,
+    lateral calendar_bridge.claim_lane('live', room.entries, $3, $4, $5, $6, $9) live,
+    lateral calendar_bridge.claim_lane('slow', least($2::integer, room.entries - live.claimed), $3, $4, $7, $8, $9) slow`;

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { createPool } from '@surgery-calendar/postgres';
 import { openBridgeDatabase } from '../testing/bridge-database.ts';
+import type { QuotaSettings } from '../quota/quota-settings.ts';
+import { takeQuota } from '../quota/take-quota.ts';
+import { googlesQuota } from '../testing/bridge-world.ts';
 import { putDueEntries } from '../testing/due-entries.ts';
 import { claimEntries, firstRounds, type Claim, type Rounds } from './claim-entries.ts';
 
@@ -20,9 +23,17 @@ interface Asked {
   readonly slowLimit?: number;
   readonly rounds?: Rounds;
   readonly pool?: typeof database.pool;
+  readonly quota?: Pick<QuotaSettings, 'projectLimit' | 'windowMs'>;
 }
-function claim({ limit = 16, slowLimit = 12, rounds = firstRounds, pool = database.pool }: Asked = {}) {
-  return claimEntries(pool, { limit, slowLimit, rounds, leaseToken: crypto.randomUUID(), leaseMs: 15_000 });
+function claim({
+  limit = 16,
+  slowLimit = 12,
+  rounds = firstRounds,
+  pool = database.pool,
+  quota = googlesQuota,
+}: Asked = {}) {
+  const lease = { leaseToken: crypto.randomUUID(), leaseMs: 15_000 };
+  return claimEntries(pool, { limit, slowLimit, rounds, ...lease, quota });
 }
 const doctorsOf = ({ entries }: Claim) => entries.map(({ key }) => key.doctorId);
 const lanesOf = ({ entries }: Claim) => entries.map(({ lane }) => lane);
@@ -118,8 +129,8 @@ test('an account that is held is passed by, and the claim tells when the hold en
   const held = await claim();
   expect(held.entries).toEqual([]);
   expect(held.idle).toMatchObject({ goesOn: false, passedOver: false });
-  expect(held.idle?.nextInMs).toBeGreaterThan(55_000);
-  expect(held.idle?.nextInMs).toBeLessThanOrEqual(60_000);
+  expect(held.idle.nextInMs).toBeGreaterThan(55_000);
+  expect(held.idle.nextInMs).toBeLessThanOrEqual(60_000);
 });
 
 test('a lane for which the project’s budget is used up waits, and the other goes on', async () => {
@@ -136,6 +147,17 @@ async function hold(scope: string, column: 'held_until' | 'slow_held_until'): Pr
   );
 }
 
+test('no more is claimed than the project’s budget has room for, and one where it has none, which then finds out until when', async () => {
+  await database.pool.query('truncate calendar_bridge.quota_use');
+  const quota = { projectLimit: 10, accountLimit: 10, windowMs: 60_000 };
+  for (const doctorId of ['a', 'b']) await putDueEntries(database.pool, { doctorId, count: 4 });
+  const take = () => takeQuota(database.pool, quota, { googleSub: 'g-9', lane: 'live' });
+  for (let call = 0; call < 7; call++) await take();
+  expect((await claim({ quota })).entries).toHaveLength(3);
+  for (let call = 0; call < 3; call++) await take();
+  expect((await claim({ quota })).entries).toHaveLength(1);
+});
+
 test('of a doctor at the limit the claim tells that something waits, and of a later retry when', async () => {
   await putDueEntries(database.pool, { doctorId: 'a', count: 5 });
   await claim();
@@ -145,8 +167,8 @@ test('of a doctor at the limit the claim tells that something waits, and of a la
   await database.pool.query(`update calendar_bridge.entry set due_at = now() + interval '9 seconds'`);
   const { idle } = await claim();
   expect(idle).toMatchObject({ goesOn: false, passedOver: false });
-  expect(idle?.nextInMs).toBeGreaterThan(7_000);
-  expect(idle?.nextInMs).toBeLessThanOrEqual(9_000);
+  expect(idle.nextInMs).toBeGreaterThan(7_000);
+  expect(idle.nextInMs).toBeLessThanOrEqual(9_000);
 });
 
 test('who is due is found at once among many who wait for later; where much is due, by claims of a bounded length', async () => {

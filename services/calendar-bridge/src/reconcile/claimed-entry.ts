@@ -18,9 +18,15 @@ export interface ClaimedEntry {
   readonly wakes: string;
   readonly attempts: number;
   readonly failureCode: FailureCode | undefined;
+  /** When the change that is to be delivered was decided on; undefined: nothing changed since it was last delivered. */
+  readonly desiredAt: Date | undefined;
+  /** The trace of that change. */
+  readonly traceparent: string | undefined;
   readonly placements: readonly Placement[];
   /** The doctor's account as it was last seen; undefined: never. */
   readonly account: DoctorAccount | undefined;
+  /** How often identity had said that the doctor's access, or the hospital's policy, changed. */
+  readonly heard: number;
 }
 
 /** Another worker holds the entry by now: whatever this one has in hand is not recorded. */

@@ -32,7 +32,7 @@ test('an entry that meets a used-up budget stays due as it was: no attempt, no r
   expect(world.google.calls).toEqual([]);
   expect(await world.claim()).toEqual([]);
   await world.pool.query('update calendar_bridge.quota_scope set held_until = null');
-  expect(await world.reconcile()).toMatchObject([{ outcome: 'created', entryVersion: 1 }]);
+  expect(await world.reconcile()).toMatchObject([{ outcome: 'created' }]);
   expect(world.google.calls).toEqual(['insert 00']);
 });
 

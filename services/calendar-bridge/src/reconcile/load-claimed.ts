@@ -6,17 +6,20 @@ import type { Lane } from './lane.ts';
 
 /** What is wanted and known of the entries under this lease, live ones first, each lane as it came due. */
 export async function loadClaimed(pool: Pool, leaseToken: string): Promise<ClaimedEntry[]> {
-  const { rows } = await pool.query<ClaimedRow>(
-    `select e.hospital_id, e.surgery_id, e.doctor_id, e.lane, e.wanted, e.revision, e.generation, e.wakes, e.attempts,
-       e.failure_code, h.data, a.google_sub, a.calendar_id,
+  const { rows } = await pool.query<ClaimedRow>({
+    name: 'load-claimed',
+    text: `select e.hospital_id, e.surgery_id, e.doctor_id, e.lane, e.wanted, e.revision, e.generation, e.wakes, e.attempts,
+       e.failure_code, e.desired_at, e.traceparent, h.data, a.google_sub, a.calendar_id,
        (select coalesce(json_agg(p), '[]') from calendar_bridge.placement p
-         where (p.hospital_id, p.surgery_id, p.doctor_id) = (e.hospital_id, e.surgery_id, e.doctor_id)) as placements
+         where (p.hospital_id, p.surgery_id, p.doctor_id) = (e.hospital_id, e.surgery_id, e.doctor_id)) as placements,
+       (select coalesce(sum(times), 0) from calendar_bridge.access_heard heard
+         where heard.hospital_id = e.hospital_id and heard.doctor_id in (e.doctor_id, '')) as heard
      from calendar_bridge.entry e join calendar_bridge.surgery_head h using (hospital_id, surgery_id)
        left join calendar_bridge.doctor_account a using (hospital_id, doctor_id)
      where e.lease_token = $1
      order by e.lane, e.due_at`,
-    [leaseToken],
-  );
+    values: [leaseToken],
+  });
   return rows.map((row) => claimedEntry(row, leaseToken));
 }
 
@@ -31,11 +34,14 @@ interface ClaimedRow {
   readonly wakes: string;
   readonly attempts: number;
   readonly failure_code: FailureCode | null;
+  readonly desired_at: Date | null;
+  readonly traceparent: string | null;
   /** As the contracts accepted it when it was stored. */
   readonly data: Surgery;
   readonly google_sub: string | null;
   readonly calendar_id: string | null;
   readonly placements: readonly PlacementRow[];
+  readonly heard: string;
 }
 
 /** A placement as `json_agg` gives it. */
@@ -62,11 +68,14 @@ function claimedEntry(row: ClaimedRow, leaseToken: string): ClaimedEntry {
     wakes: row.wakes,
     attempts: row.attempts,
     failureCode: row.failure_code ?? undefined,
+    desiredAt: row.desired_at ?? undefined,
+    traceparent: row.traceparent ?? undefined,
     placements: row.placements.map(placement),
     account:
       row.google_sub === null || row.calendar_id === null
         ? undefined
         : { googleSub: row.google_sub, calendarId: row.calendar_id },
+    heard: Number(row.heard),
   };
 }
 

@@ -11,17 +11,43 @@ beforeAll(async () => {
 beforeEach(() => world.reset());
 afterAll(() => world.close());
 
+const versionOf = (reply: { readonly entryVersion: number }): number => reply.entryVersion;
+
 test('schedule, move, cancel: one call each, and a reply each with a rising entry version', async () => {
   await world.record();
-  expect(await world.reconcile()).toMatchObject([
-    { revision: 0, entryVersion: 1, outcome: 'created', googleSub: 'g-1' },
-  ]);
+  const created = await world.reconcile();
+  expect(created).toMatchObject([{ revision: 0, outcome: 'created', googleSub: 'g-1' }]);
   await world.record({ revision: 1, room: 'Sala 9' });
-  expect(await world.reconcile()).toMatchObject([{ revision: 1, entryVersion: 2, outcome: 'updated' }]);
+  const updated = await world.reconcile();
+  expect(updated).toMatchObject([{ revision: 1, outcome: 'updated' }]);
   expect(world.google.visible()).toMatchObject([{ description: expect.stringContaining('Sala 9') }]);
   await world.record({ revision: 2, status: 'cancelled' });
-  expect(await world.reconcile()).toMatchObject([{ revision: 2, entryVersion: 3, outcome: 'removed' }]);
+  const removed = await world.reconcile();
+  expect(removed).toMatchObject([{ revision: 2, outcome: 'removed' }]);
+  const versions = [created, updated, removed].flat().map(versionOf);
+  expect(versions).toEqual([...new Set(versions)].toSorted((a, b) => a - b));
   expect(world.google.calls).toEqual(['insert 00', 'update', 'remove']);
+});
+
+test('after the restore of an old back-up the replies are newer than all that were sent before it', async () => {
+  await world.record();
+  let newest = 0;
+  for (const revision of [1, 2, 3]) {
+    await world.record({ revision, room: `Sala ${revision}` });
+    newest = Math.max(newest, ...(await world.reconcile()).map(versionOf));
+  }
+  // As the back-up has the entry: of a time before the replies.
+  await world.pool.query('update calendar_bridge.entry set entry_version = 1');
+  await world.record({ revision: 4, room: 'Sala 4' });
+  const [reply] = await world.reconcile();
+  expect(reply && versionOf(reply)).toBeGreaterThan(newest);
+});
+
+test('where the clock was put back an entry’s versions rise all the same', async () => {
+  await world.record();
+  const tomorrow = Date.now() + 86_400_000;
+  await world.pool.query('update calendar_bridge.entry set entry_version = $1', [tomorrow]);
+  expect(await world.reconcile()).toMatchObject([{ entryVersion: tomorrow + 1 }]);
 });
 
 test('a burst of changes is one call with the newest content', async () => {
@@ -60,6 +86,20 @@ test('an event that a person deleted is put back under the next generation', asy
   await world.record({ revision: 1, room: 'Sala 9' });
   expect(await world.reconcile()).toMatchObject([{ outcome: 'created' }]);
   expect(world.google.calls).toEqual(['insert 00', 'update', 'get', 'insert 01']);
+});
+
+test('an event that Google twice says it has not, and has, is not doubled', async () => {
+  await world.record();
+  await world.reconcile();
+  await world.record({ revision: 1, room: 'Sala 9' });
+  const hidden = new Map(world.google.events);
+  world.google.events.clear();
+  world.google.beforeCall = (call) => {
+    if (call.startsWith('insert')) for (const [id, event] of hidden) world.google.events.set(id, event);
+  };
+  expect(await world.reconcile()).toMatchObject([{ outcome: expect.stringMatching(/created|updated/) }]);
+  expect(world.google.calls.slice(0, 5)).toEqual(['insert 00', 'update', 'get', 'insert 00', 'get']);
+  expect(world.google.visible()).toMatchObject([{ description: expect.stringContaining('Sala 9') }]);
 });
 
 test('an event that a person edited says the right thing again after the next change', async () => {

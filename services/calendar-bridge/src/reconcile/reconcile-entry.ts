@@ -1,9 +1,11 @@
 import type { CalendarAccess, PermittedCalendarAccess } from '@surgery-calendar/contracts';
 import { isDatabaseConflict, isDatabaseUnavailable } from '@surgery-calendar/postgres';
-import { IdentityUnavailable, type CalendarAccessSource } from '../access/calendar-access-source.ts';
+import { IdentityUnavailable } from '../access/calendar-access-source.ts';
+import type { EntryAccessSource } from '../access/remember-answers.ts';
 import type { DoctorAccount } from '../account/remember-account.ts';
 import type { DoctorKey } from '../clearing/doctor-key.ts';
 import { AccessTokenRefused, GoogleFailure } from '../google/google-failure.ts';
+import { ageOf } from '../plan/plan-entry.ts';
 import { QuotaExhausted } from '../quota/quota-exhausted.ts';
 import type { AccountLanes } from './account-lanes.ts';
 import { LeaseLost, type ClaimedEntry } from './claimed-entry.ts';
@@ -12,7 +14,7 @@ import type { Conclusion } from './conclusion.ts';
 import { takeSteps, type StepTools } from './take-steps.ts';
 
 export interface ReconcileTools extends StepTools {
-  readonly access: CalendarAccessSource;
+  readonly access: EntryAccessSource;
   readonly lanes: AccountLanes;
   readonly rememberAccount: (doctor: DoctorKey, account: DoctorAccount) => Promise<void>;
 }
@@ -30,12 +32,15 @@ export async function reconcileEntry(
     if (!entry.wanted && entry.placements.length === 0) {
       return { kind: 'settled', outcome: 'removed', placed: undefined };
     }
-    const access = await tools.access(entry.key);
+    // What ended is not woken by a change of access: an answer from before one would stand.
+    const fresh = ageOf(new Date(entry.surgery.endsAt), tools.clock()) !== 'current';
+    const asking = { ...entry.key, heard: entry.heard, fresh };
+    const access = await tools.access(asking);
     try {
       return await inLane(entry, journal, tools, access);
     } catch (error) {
       if (!(error instanceof AccessTokenRefused) || access.mode === 'none') throw error;
-      const renewed = await tools.access({ ...entry.key, refusedAccessToken: access.accessToken });
+      const renewed = await tools.access({ ...asking, refusedAccessToken: access.accessToken });
       return await inLane(entry, journal, tools, renewed);
     }
   } catch (error) {
@@ -59,6 +64,8 @@ function isKnown(account: DoctorAccount | undefined, access: PermittedCalendarAc
   return account?.googleSub === access.googleSub && account.calendarId === access.calendarId;
 }
 
+const refusedTokenRetryMs = 5 * 60_000;
+
 /** After this many failures of our own making an entry is given up, and somebody told. */
 const mostFailures = 8;
 
@@ -68,8 +75,11 @@ function conclusionOf(error: unknown, entry: ClaimedEntry): Conclusion {
   if (error instanceof IdentityUnavailable) return { kind: 'deferred', cause: error };
   if (error instanceof AccessTokenRefused) {
     const message = 'Google refuses the access that the doctor gave';
-    // Tried again, slowly: a Google that errs must not leave the entry behind for ever.
-    return { kind: 'failed', failure: new GoogleFailure('access-revoked', false, message) };
+    // Tried again, slowly: a Google that errs must not leave the entry behind for ever. A new grant wakes it at once.
+    return {
+      kind: 'failed',
+      failure: new GoogleFailure('access-revoked', false, message, refusedTokenRetryMs),
+    };
   }
   // Without its lease or its database nothing can be recorded; the lease runs out, and the entry is claimed again.
   if (error instanceof LeaseLost || isDatabaseUnavailable(error)) throw error;

@@ -88,3 +88,22 @@ test('a rate limit holds back what else is due at the doctor’s calendar', asyn
   const claimed = await world.claim();
   expect(claimed.map(({ key }) => key.surgeryId)).toEqual(['s-3']);
 });
+
+test('the event of a surgeon who was swapped out, which Google would not let go, is tried again with the next change', async () => {
+  await world.record();
+  await world.reconcile();
+  await world.record({ revision: 1, surgeonId: 'crm-2' });
+  world.google.beforeCall = (call) => {
+    if (call.startsWith('remove')) throw new GoogleFailure('google-refused', true, 'Google refuses');
+  };
+  expect(await world.reconcile()).toContainEqual(
+    expect.objectContaining({ doctorId: 'crm-1', code: 'google-refused' }),
+  );
+  world.google.beforeCall = () => undefined;
+  await world.record({ revision: 2, surgeonId: 'crm-2', room: 'Sala 9' });
+  expect(await world.reconcile()).toContainEqual(
+    expect.objectContaining({ doctorId: 'crm-1', revision: 2, outcome: 'removed' }),
+  );
+  await world.record({ revision: 3, surgeonId: 'crm-2', room: 'Sala 10' });
+  expect(await world.reconcile()).toMatchObject([{ doctorId: 'crm-2', outcome: 'updated' }]);
+});

@@ -28,12 +28,38 @@ test('a burst of edits costs a call now and then, not a call an edit, and ends w
   expect(running.fake.calls.length).toBeLessThan(15);
 });
 
+test('the rest grows while edits go on, and is short again after a while without', async () => {
+  const restOf = async (revision: number) => {
+    const { rows } = await running.pool.query<{ rest_ms: number }>(
+      `select rest_ms from calendar_bridge.entry
+       where surgery_id = 's-growing' and revision = $1 and due_at is null and lease_token is null`,
+      [revision],
+    );
+    return rows[0]?.rest_ms;
+  };
+  const edit = (revision: number) =>
+    record({ surgeryId: 's-growing', surgeonId: 'crm-2', revision, room: `Sala ${revision}` });
+  for (const [revision, restMs] of [500, 1_000, 2_000, 2_000].entries()) {
+    await edit(revision);
+    // Looked for often: the next edit must come while this one rests.
+    await eventually(async () => expect(await restOf(revision)).toBe(restMs), { everyMs: 50 });
+  }
+  await running.pool.query(
+    `update calendar_bridge.entry set rest_until = now() - interval '1 minute' where surgery_id = 's-growing'`,
+  );
+  await edit(4);
+  await eventually(async () => expect(await restOf(4)).toBe(500));
+});
+
 test('the first change of an entry that rests from none is made at once, also while others rest', async () => {
   const calls = running.fake.calls.length;
   await record({ surgeryId: 's-other', surgeonId: 'crm-1', room: 'Sala A' });
   await eventually(() => expect(running.fake.calls.length).toBe(calls + 1));
-  const { rows } = await running.pool.query<{ surgery_id: string }>(
-    `select surgery_id from calendar_bridge.entry where rest_until > now() order by 1`,
-  );
-  expect(rows.map((row) => row.surgery_id)).toContain('s-other');
+  // The call comes before what is recorded of it.
+  await eventually(async () => {
+    const { rows } = await running.pool.query<{ surgery_id: string }>(
+      `select surgery_id from calendar_bridge.entry where rest_until > now() order by 1`,
+    );
+    expect(rows.map((row) => row.surgery_id)).toContain('s-other');
+  });
 });

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { runWorkLoop, type WorkInHand, type WorkLoop } from '@surgery-calendar/postgres';
 import type { GoogleCircuit } from '../circuit/google-circuit.ts';
-import { claimEntries, firstRounds, type Idle } from './claim-entries.ts';
+import type { QuotaSettings } from '../quota/quota-settings.ts';
+import { claimEntries, firstRounds } from './claim-entries.ts';
 import { dueChannel } from './due-channel.ts';
 import type { Lane } from './lane.ts';
 import { shareWorkers } from './share-workers.ts';
+import { sleepMs, slowPollMs } from './sleep-ms.ts';
 import { workOnEntry, type WorkerOptions } from './work-on-entry.ts';
 
 export interface ReconcilerOptions extends WorkerOptions {
@@ -12,11 +14,9 @@ export interface ReconcilerOptions extends WorkerOptions {
   readonly databaseUrl: string;
   /** How many entries are worked on at once: two or more. */
   readonly workers: number;
+  readonly quota: QuotaSettings;
   readonly circuit: Pick<GoogleCircuit, 'phase' | 'openForMs'>;
 }
-
-/** A wake-up can be lost with the connection that listens; this finds what it was about. */
-const slowPollMs = 5_000;
 
 /** Works on due entries for as long as it runs: claims, reconciles, records. Any number of replicas may run at once. */
 export function runReconciler(options: ReconcilerOptions): Promise<WorkLoop> {
@@ -29,21 +29,13 @@ export function runReconciler(options: ReconcilerOptions): Promise<WorkLoop> {
     // The end of the work in hand wakes us.
     if (shares.limit === 0) return slowPollMs;
     const lease = { leaseToken: randomUUID(), leaseMs: options.leaseMs };
-    const claimed = await claimEntries(pool, { ...shares, ...lease, rounds });
+    const claimed = await claimEntries(pool, { ...shares, ...lease, rounds, quota: options.quota });
     rounds = claimed.rounds;
     for (const entry of claimed.entries) inHand.start(entry.lane, workOnEntry(entry, options));
-    return claimed.idle === undefined ? 0 : sleepMs(claimed.idle, inHand.kinds().length > 0);
+    return sleepMs(claimed, inHand.kinds().length > 0);
   };
   return runWorkLoop({
     ...{ databaseUrl, channel: dueChannel, claim },
     onThrow: (error) => logger.error({ err: error }, 'due entries cannot be claimed'),
   });
-}
-
-/** How long to sleep after a claim that found nothing. */
-function sleepMs({ goesOn, passedOver, nextInMs }: Idle, working: boolean): number {
-  if (goesOn) return 0;
-  // Of an account at its limit: where our own work is not what fills it, nobody tells us of the end.
-  const retryMs = passedOver ? (working ? 1_000 : 100) : slowPollMs;
-  return Math.min(retryMs, slowPollMs, nextInMs === undefined ? slowPollMs : nextInMs + 1);
 }

@@ -1,4 +1,4 @@
-import type { CalendarAccess } from '@surgery-calendar/contracts';
+import { isForgotten, type CalendarAccess } from '@surgery-calendar/contracts';
 import { deriveEventId } from '../entry/event-id.ts';
 import { ageOf, type Placement, type Situation, type Target } from '../plan/plan-entry.ts';
 import type { ClaimedEntry } from './claimed-entry.ts';
@@ -22,7 +22,8 @@ export function situationOf(
   const { placements, access, unseen, now } = known;
   const age = ageOf(new Date(entry.surgery.endsAt), now);
   const begun = now.getTime() >= Date.parse(entry.surgery.startsAt);
-  return { target: targetOf(entry, known), placements, access, unseen, age, begun, now };
+  const forgotten = isForgotten(entry.surgery.patient);
+  return { target: targetOf(entry, known), placements, access, unseen, age, begun, forgotten, now };
 }
 
 function targetOf(

@@ -1,5 +1,6 @@
+import type { Span } from '@opentelemetry/api';
 import { isDatabaseConflict } from '@surgery-calendar/postgres';
-import type { Logger } from '@surgery-calendar/service-host';
+import { inSpan, type Logger } from '@surgery-calendar/service-host';
 import type { Pool } from 'pg';
 import type { GoogleCalendar } from '../google/google-calendar.ts';
 import { LeaseLost, type ClaimedEntry } from './claimed-entry.ts';
@@ -16,14 +17,24 @@ export interface WorkerOptions {
   readonly googleFor: (lane: Lane) => GoogleCalendar;
   /** Longer than any one call to Google. */
   readonly leaseMs: number;
-  /** How long an entry is left alone after a change at Google: a burst of edits costs one call in each such time. */
+  /** How long an entry is left alone after a change at Google; longer while a burst of edits goes on. */
   readonly restMs: number;
   readonly logger: Logger;
   readonly random: () => number;
+  /** Told of what was recorded. */
+  readonly onConcluded?: (entry: ClaimedEntry, conclusion: Conclusion) => void;
 }
 
 /** Never rejects: an entry that cannot be recorded keeps its lease until it runs out, and is claimed again. */
-export async function workOnEntry(entry: ClaimedEntry, options: WorkerOptions): Promise<void> {
+export function workOnEntry(entry: ClaimedEntry, options: WorkerOptions): Promise<void> {
+  const { hospitalId, surgeryId } = entry.key;
+  const attributes = { 'hospital.id': hospitalId, 'surgery.id': surgeryId, lane: entry.lane };
+  return inSpan('reconcile entry', { attributes, parent: entry.traceparent }, (span) =>
+    reconcileAndRecord(entry, options, span),
+  );
+}
+
+async function reconcileAndRecord(entry: ClaimedEntry, options: WorkerOptions, span: Span): Promise<void> {
   const { pool, tools, googleFor, logger } = options;
   const fields = { ...entry.key, revision: entry.revision };
   try {
@@ -31,6 +42,8 @@ export async function workOnEntry(entry: ClaimedEntry, options: WorkerOptions): 
     const google = googleFor(entry.lane);
     const conclusion = await reconcileEntry(entry, journal, { ...tools, google });
     await recordForSure(entry, journal, conclusion, options);
+    span.setAttribute('conclusion', conclusion.kind);
+    options.onConcluded?.(entry, conclusion);
     logConclusion(logger, fields, conclusion);
   } catch (error) {
     if (error instanceof LeaseLost) logger.info(fields, 'the entry passed on to another worker');

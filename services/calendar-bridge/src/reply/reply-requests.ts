@@ -32,18 +32,19 @@ export async function takeOvertakenRequests(
   newest: readonly Pick<Surgery, 'hospitalId' | 'surgeryId' | 'revision'>[],
 ): Promise<readonly ReplyRequest[]> {
   if (newest.length === 0) return [];
-  const { rows } = await client.query<RequestRow & { hospital_id: HospitalId; surgery_id: SurgeryId }>(
-    `delete from calendar_bridge.reply_request request
+  const { rows } = await client.query<RequestRow & { hospital_id: HospitalId; surgery_id: SurgeryId }>({
+    name: 'take-overtaken-requests',
+    text: `delete from calendar_bridge.reply_request request
      using unnest($1::text[], $2::text[], $3::bigint[]) as newest (hospital_id, surgery_id, revision)
      where (request.hospital_id, request.surgery_id) = (newest.hospital_id, newest.surgery_id)
        and request.revision < newest.revision
      returning request.hospital_id, request.surgery_id, request.doctor_id, request.revision, reply_to, correlation_id`,
-    [
+    values: [
       newest.map(({ hospitalId }) => hospitalId),
       newest.map(({ surgeryId }) => surgeryId),
       newest.map(({ revision }) => revision),
     ],
-  );
+  });
   return rows.map((row) => ({
     key: { hospitalId: row.hospital_id, surgeryId: row.surgery_id, doctorId: row.doctor_id },
     revision: Number(row.revision),
@@ -60,12 +61,18 @@ export async function waitingAddresses(
 ): Promise<readonly ReplyAddress[]> {
   const where = 'hospital_id = $1 and surgery_id = $2 and doctor_id = $3 and revision <= $4';
   const columns = 'doctor_id, revision, reply_to, correlation_id';
-  const { rows } = await client.query<RequestRow>(
-    final
-      ? `delete from calendar_bridge.reply_request where ${where} returning ${columns}`
-      : `select ${columns} from calendar_bridge.reply_request where ${where}`,
-    [key.hospitalId, key.surgeryId, key.doctorId, revision],
-  );
+  const { rows } = await client.query<RequestRow>({
+    ...(final
+      ? {
+          name: 'take-requests',
+          text: `delete from calendar_bridge.reply_request where ${where} returning ${columns}`,
+        }
+      : {
+          name: 'read-requests',
+          text: `select ${columns} from calendar_bridge.reply_request where ${where}`,
+        }),
+    values: [key.hospitalId, key.surgeryId, key.doctorId, revision],
+  });
   return rows.map(addressOf);
 }
 

@@ -16,6 +16,8 @@ export interface ClaimedSweep extends DoctorAccount {
   readonly endsAfter: Date;
   /** Failures in a row before this sweep. */
   readonly attempts: number;
+  /** An operator wants whatever nothing wants taken off, however much that is. */
+  readonly removesStrays: boolean;
 }
 
 /**
@@ -48,7 +50,7 @@ export async function claimSweep(
   return {
     ...account,
     claimant: { hospitalId: row.hospital_id, doctorId: row.doctor_id },
-    doctors: await doctorsAt(pool, account),
+    ...(await doctorsAt(pool, account)),
     leaseToken: lease.leaseToken,
     beganAt: row.began_at,
     endsAfter: row.ends_after,
@@ -75,11 +77,19 @@ interface ClaimedRow {
   readonly ends_after: Date;
 }
 
-async function doctorsAt(pool: Pool, { googleSub, calendarId }: DoctorAccount): Promise<DoctorKey[]> {
-  const { rows } = await pool.query<Pick<ClaimedRow, 'hospital_id' | 'doctor_id'>>(
-    `select hospital_id, doctor_id from calendar_bridge.doctor_account where google_sub = $1 and calendar_id = $2
-     order by hospital_id, doctor_id`,
+async function doctorsAt(
+  pool: Pool,
+  { googleSub, calendarId }: DoctorAccount,
+): Promise<Pick<ClaimedSweep, 'doctors' | 'removesStrays'>> {
+  const { rows } = await pool.query<
+    Pick<ClaimedRow, 'hospital_id' | 'doctor_id'> & { readonly removes_strays: boolean }
+  >(
+    `select hospital_id, doctor_id, removes_strays from calendar_bridge.doctor_account
+     where google_sub = $1 and calendar_id = $2 order by hospital_id, doctor_id`,
     [googleSub, calendarId],
   );
-  return rows.map((row) => ({ hospitalId: row.hospital_id, doctorId: row.doctor_id }));
+  return {
+    doctors: rows.map((row) => ({ hospitalId: row.hospital_id, doctorId: row.doctor_id })),
+    removesStrays: rows.some((row) => row.removes_strays),
+  };
 }

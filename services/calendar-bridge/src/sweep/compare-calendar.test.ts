@@ -51,8 +51,14 @@ describe('changed or missing, and left to the reconciler', () => {
   const others: [string, Partial<SweptEntry>][] = [
     ['the entry is not wanted', { wanted: false }],
     ['the surgery is long over', { frozen: true }],
-    ['other content is on its way', { placements: [{ ...placement, contentHash: 'older' }] }],
-    ['its content counts as unknown', { placements: [{ ...placement, contentHash: undefined }] }],
+    [
+      'other content is on its way',
+      { placements: [{ ...placement, contentHash: 'older' }], isAtRest: false },
+    ],
+    [
+      'its content counts as unknown',
+      { placements: [{ ...placement, contentHash: undefined }], isAtRest: false },
+    ],
     ['its insert was never answered', { placements: [{ ...placement, state: 'intended' }] }],
     ['it is not the event that belongs there', { generation: 1 }],
     ['another doctor’s events are there', { key: { ...key, doctorId: 'crm-9' as DoctorId } }],
@@ -61,6 +67,17 @@ describe('changed or missing, and left to the reconciler', () => {
     const entries = [{ ...entry, ...change }];
     expect(compare({ entries, listed: [edited] })).toEqual(nothing);
     expect(compare({ entries, listed: [] })).toEqual(nothing);
+  });
+
+  test.each([
+    ['listed as it was written', [event]],
+    ['changed by a person', [edited]],
+    ['missing', []],
+  ])('other content is wanted, nobody has it to do, and the event is %s', (_, listed) => {
+    const older = { ...placement, contentHash: 'older' };
+    const untold = { ...entry, placements: [older] };
+    const found = { kind: 'outdated', entry: untold, placement: older };
+    expect(compare({ entries: [untold], listed }).findings).toEqual([found]);
   });
 
   test('the doctor’s events do not belong there now', () => {

@@ -14,7 +14,7 @@ export interface Comparison {
 
 /**
  * Compares what Google lists with what is known and desired. What is frozen is left alone, and so is an entry whose desired content is
- * not yet what was last written: that is the reconciler's.
+ * not yet what was last written: that is the reconciler's, which is told where the entry is not due.
  */
 export function compareCalendar(calendar: SweptCalendar): Comparison {
   const differences = differencesOf(calendar);
@@ -48,9 +48,9 @@ function judgeKnown(
   placement: KnownPlacement,
   event: ListedEvent,
 ): Finding | undefined {
-  if (event.etag === placement.etag) return undefined;
   const desired = desiredHere(calendar, entry, placement);
-  if (desired === undefined) return undefined;
+  if (desired === undefined || desired === 'unwritten') return outdated(entry, placement, desired);
+  if (event.etag === placement.etag) return undefined;
   const fields = differingFields(event.content, desired);
   return fields.length === 0
     ? { kind: 'touched', entry, placement, etag: event.etag }
@@ -62,16 +62,25 @@ function judgeMissing(
   entry: SweptEntry,
   placement: KnownPlacement,
 ): Finding | undefined {
-  if (desiredHere(calendar, entry, placement) === undefined) return undefined;
+  const desired = desiredHere(calendar, entry, placement);
+  if (desired === undefined || desired === 'unwritten') return outdated(entry, placement, desired);
   return { kind: 'deleted', entry, placement };
 }
 
-/** What the event of a placement must say and was last written to say; undefined where it is not for a sweep to judge. */
+function outdated(
+  entry: SweptEntry,
+  placement: KnownPlacement,
+  desired: 'unwritten' | undefined,
+): Finding | undefined {
+  return desired === 'unwritten' && entry.isAtRest ? { kind: 'outdated', entry, placement } : undefined;
+}
+
+/** What the event of a placement must say; `unwritten`: and was never written to say; undefined: it is not for a sweep to judge. */
 function desiredHere(
   { doctors, origin }: SweptCalendar,
   { key, surgery, wanted, generation, frozen }: SweptEntry,
   placement: KnownPlacement,
-): EntryContent | undefined {
+): EntryContent | 'unwritten' | undefined {
   const doctor = doctors.find(
     ({ hospitalId, doctorId }) => hospitalId === key.hospitalId && doctorId === key.doctorId,
   );
@@ -79,5 +88,5 @@ function desiredHere(
   if (doctor === undefined || !standing || placement.eventId !== deriveEventId(key, generation))
     return undefined;
   const desired = describeEntry(surgery, doctor.details, origin);
-  return contentHash(desired) === placement.contentHash ? desired : undefined;
+  return contentHash(desired) === placement.contentHash ? desired : 'unwritten';
 }

@@ -29,6 +29,8 @@ export function concludeSweep(pool: Pool, sweep: ClaimedSweep, next: NextSweep):
     await client.query(
       `update calendar_bridge.doctor_account
        set sweep_lease_token = null, sweep_lease_until = null, sweep_attempts = $3,
+           -- Asked for once; what was asked for since this sweep began is the next one's.
+           removes_strays = removes_strays and (sweep_due_at > $7::timestamptz or not $4),
            swept_at = case when $4 and (google_sub, calendar_id) = ($5, $6) then now() else swept_at end,
            sweep_due_at = case
              when sweep_due_at > $7::timestamptz or (google_sub, calendar_id) <> ($5, $6) then sweep_due_at

@@ -22,6 +22,8 @@ export type Finding =
     }
   /** Not listed: a person deleted it, or moved it into the past. */
   | { readonly kind: 'deleted'; readonly entry: SweptEntry; readonly placement: KnownPlacement }
+  /** At rest, though its event was never written to say what it should: the reconciler has it to do, and was not told. */
+  | { readonly kind: 'outdated'; readonly entry: SweptEntry; readonly placement: KnownPlacement }
   /** An event of the entry's that was not known. */
   | { readonly kind: 'stray'; readonly entry: SweptEntry; readonly event: ListedEvent }
   /** An event of ours that nothing known here wants. */

@@ -60,7 +60,32 @@ export async function keepEtag(
   );
 }
 
-async function wakeUnchanged(client: ClientBase, { key, wakes, concludedAt }: SweptEntry): Promise<boolean> {
+/**
+ * An event that nothing wanted when the list was read is taken off. Where it became an entry's own in the meantime (its surgery was
+ * published again, and the insert found the event there, unchanged), the entry is made due, so that it is put back.
+ */
+export async function missTakenOff(
+  client: ClientBase,
+  { googleSub, calendarId }: DoctorAccount,
+  eventId: string,
+): Promise<void> {
+  const { rowCount } = await client.query(
+    `with missed as (
+       update calendar_bridge.placement set content_hash = null
+       where google_sub = $1 and calendar_id = $2 and event_id = $3
+       returning hospital_id, surgery_id, doctor_id)
+     update calendar_bridge.entry set ${wakeInto(`'slow'`)} from missed
+     where (entry.hospital_id, entry.surgery_id, entry.doctor_id) = (missed.hospital_id, missed.surgery_id, missed.doctor_id)`,
+    [googleSub, calendarId, eventId],
+  );
+  if (rowCount !== 0) await announceDue(client);
+}
+
+/** Makes the entry due in the slow lane. False where a worker has it or anything happened to it since it was read. */
+export async function wakeUnchanged(
+  client: ClientBase,
+  { key, wakes, concludedAt }: SweptEntry,
+): Promise<boolean> {
   const { rowCount } = await client.query(
     `update calendar_bridge.entry set ${wakeInto(`'slow'`)}
      where hospital_id = $1 and surgery_id = $2 and doctor_id = $3 and lease_token is null

@@ -30,6 +30,7 @@ export async function readEntries(
     wakes: row.wakes,
     concludedAt: row.concluded_at ?? undefined,
     unsettled: row.unsettled,
+    isAtRest: row.is_at_rest,
     frozen: row.frozen,
     doctorsGoogleSub: row.doctors_google_sub ?? undefined,
     placements: row.placements.map(knownPlacement),
@@ -48,6 +49,7 @@ interface EntryRow {
   readonly wakes: string;
   readonly concluded_at: string | null;
   readonly unsettled: boolean;
+  readonly is_at_rest: boolean;
   readonly frozen: boolean;
   readonly doctors_google_sub: string | null;
   readonly placements: readonly PlacementRow[];
@@ -77,6 +79,7 @@ const entriesSql = `
   select e.hospital_id, e.surgery_id, e.doctor_id, head.data, e.wanted, e.generation, e.revision, e.entry_version, e.wakes,
     e.concluded_at::text as concluded_at,
     e.lease_token is not null or coalesce(e.concluded_at >= $4::timestamptz, false) as unsettled,
+    e.due_at is null and e.failure_code is null as is_at_rest,
     (head.data->>'endsAt')::timestamptz <= $3 as frozen,
     account.google_sub as doctors_google_sub,
     coalesce((

@@ -3,7 +3,7 @@ import type { ClientBase, Pool } from 'pg';
 import type { DoctorAccount } from '../account/remember-account.ts';
 import { wasFound, writeFinding, type LoggedFinding } from '../sync-log/write-finding.ts';
 import type { Finding } from './finding.ts';
-import { keepEtag, keepStray, openRepair } from './open-repair.ts';
+import { keepEtag, keepStray, missTakenOff, openRepair, wakeUnchanged } from './open-repair.ts';
 
 /**
  * Records a finding in one commit: what was learnt, a line of the sync log, and, where something is to be put right, the entry made
@@ -52,8 +52,13 @@ async function learn(
     }
     case 'unwanted': {
       const { key, entry, event } = finding;
+      await missTakenOff(client, account, event.eventId);
       return { key, entry, outcome: 'found-stray', eventId: event.eventId };
     }
+    case 'outdated':
+      // A change of the hospital or of its policy that no wake-up led to: it is no fault of what Google has.
+      await wakeUnchanged(client, finding.entry);
+      return undefined;
     case 'copy': {
       const { key, entry, event } = finding;
       const logged = { key, entry, outcome: 'found-copy', eventId: event.eventId } as const;

@@ -73,6 +73,35 @@ test('an event that a person deleted is reported and put back, once', async () =
   expect(await sweeps.sweep()).toEqual(['compared']);
 });
 
+test('what a policy no longer shows is taken off an event also where nobody told of the change', async () => {
+  await place();
+  const initials = { ...access, policy: { patientDetails: 'initials' } } as const;
+  expect(await sweeps.sweep({ access: () => Promise.resolve(initials) })).toEqual(['compared']);
+  expect(await world.reconcile(initials)).toMatchObject([{ outcome: 'updated' }]);
+  expect(await sweeps.sweep({ access: () => Promise.resolve(initials) })).toEqual(['compared']);
+  expect(await world.reconcile(initials)).toEqual([]);
+  expect(await sweeps.logged()).toEqual([]);
+});
+
+test('a stray that became an entry’s own event while the sweep took it off is put back', async () => {
+  await place({ surgeryId: 's-1' });
+  leave('s-2');
+  const google = world.google.client;
+  const removed = await sweeps.sweep({
+    google: {
+      // Its surgery is published again in that moment, and the insert finds the event there.
+      async remove(...call) {
+        await place({ surgeryId: 's-2' });
+        return google.remove(...call);
+      },
+    },
+  });
+  expect(removed).toEqual(['found-stray', 'compared']);
+  expect(world.google.visible()).toHaveLength(1);
+  await world.reconcile();
+  expect(world.google.visible()).toHaveLength(2);
+});
+
 test('an event that a person changed is reported by the names of its fields and put back', async () => {
   await place();
   const moved = { dateTime: '2027-12-02T08:00:00-03:00', timeZone: 'America/Sao_Paulo' };
@@ -136,12 +165,26 @@ test('an event of a surgery that nothing here knows of is taken off, and what is
   expect(world.google.visible()).toHaveLength(2);
 });
 
-test('more strays than the rest are left where they are, and operators are told', async () => {
+test('more strays than an outage leaves behind stay where they are, until an operator wants them taken off', async () => {
   await place();
   for (let stray = 0; stray < 11; stray++) leave(`s-unknown-${stray}`);
   expect(await sweeps.sweep()).toEqual(['too-many-strays', 'compared']);
   expect(world.google.calls).toEqual(['list']);
   expect(await sweeps.logged()).toEqual([]);
+  await sweeps.removeStrays();
+  expect(await sweeps.sweep()).toEqual([...Array<string>(11).fill('found-stray'), 'compared']);
+  expect(world.google.visible()).toHaveLength(1);
+  // That was for once.
+  for (let stray = 20; stray < 31; stray++) leave(`s-unknown-${stray}`);
+  expect(await sweeps.sweep()).toEqual(['too-many-strays', 'compared']);
+});
+
+test('a few strays on each of many calendars are too many as well', async () => {
+  await place();
+  for (let stray = 0; stray < 6; stray++) leave(`s-unknown-${stray}`);
+  expect(await sweeps.sweep()).toHaveLength(7);
+  for (let stray = 10; stray < 16; stray++) leave(`s-unknown-${stray}`);
+  expect(await sweeps.sweep()).toEqual(['too-many-strays', 'compared']);
 });
 
 test('a copy that a person made of an event stays, and is reported once', async () => {

@@ -5,13 +5,14 @@ import type { CalendarAccessSource } from '../access/calendar-access-source.ts';
 import type { GoogleCalendar } from '../google/google-calendar.ts';
 import { AccessTokenRefused } from '../google/google-failure.ts';
 import { askAgain, askDoctors, type AdmittedDoctor } from './ask-doctors.ts';
-import { areTooManyStrays } from './brake-strays.ts';
+import { areTooManyStrays, countStraysLately } from './brake-strays.ts';
 import type { ClaimedSweep } from './claim-sweep.ts';
 import { compareCalendar } from './compare-calendar.ts';
 import type { Finding } from './finding.ts';
 import { listCalendar } from './list-calendar.ts';
 import { readEntries } from './read-entries.ts';
 import { recordFinding } from './record-finding.ts';
+import { retryFailed } from './retry-failed.ts';
 import type { SweepMetrics, SweepOutcome } from './sweep-metrics.ts';
 
 export interface SweepTools {
@@ -64,10 +65,20 @@ async function compare(
   const unwanted = findings.filter((finding) => finding.kind === 'unwanted');
   // What takes calls comes last: they may have to wait for another sweep.
   for (const finding of findings) if (finding.kind !== 'unwanted') await record(sweep, tools, finding);
-  if (areTooManyStrays(unwanted.length, listed.length))
-    tellOperators(sweep, tools, unwanted.length, listed.length);
-  else for (const finding of unwanted) await takeOff(sweep, tools, finding, accessToken);
+  await retryFailed(pool, doctors, tools.clock());
+  if (await areRemovable(sweep, tools, unwanted.length)) {
+    for (const finding of unwanted) await takeOff(sweep, tools, finding, accessToken);
+  } else tellOperators(sweep, tools, unwanted.length, listed.length);
   return unsettled === 0 ? 'compared' : 'unsettled';
+}
+
+async function areRemovable(
+  sweep: ClaimedSweep,
+  { pool, clock }: SweepTools,
+  strays: number,
+): Promise<boolean> {
+  if (strays === 0 || sweep.removesStrays) return true;
+  return !areTooManyStrays(strays, await countStraysLately(pool, clock()));
 }
 
 function tellOperators(
@@ -77,7 +88,10 @@ function tellOperators(
   listed: number,
 ): void {
   metrics.found('too-many-strays');
-  logger.error({ ...sweep.claimant, strays, listed }, 'too many strays: none is taken off the calendar');
+  logger.error(
+    { ...sweep.claimant, strays, listed },
+    'too many strays: none is taken off the calendar unless an operator asks for it',
+  );
 }
 
 async function takeOff(

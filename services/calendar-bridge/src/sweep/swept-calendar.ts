@@ -36,6 +36,8 @@ export interface SweptEntry {
   readonly concludedAt: string | undefined;
   /** In a worker's hands, or worked on since the list was asked for: the list says nothing of it. */
   readonly unsettled: boolean;
+  /** Not due, and not given up: nothing more is meant to happen to it. */
+  readonly isAtRest: boolean;
   /** The surgery was over for a day: what stands, stands. */
   readonly frozen: boolean;
   /** The doctor's account as it was last seen; undefined: never. */

@@ -1,6 +1,5 @@
-import type { DoctorId, HospitalId } from '@surgery-calendar/contracts';
+import type { DoctorId, HospitalId, SyncLogLine } from '@surgery-calendar/contracts';
 import type { Pool } from 'pg';
-import type { SyncLogLine } from './sync-log-line.ts';
 import type { SyncLogEnd, SyncLogQuery } from './sync-log-query.ts';
 
 export interface SyncLogPage {

@@ -1,23 +1,14 @@
-import { doctorId, hospitalId, instant, settledOutcome, surgeryId } from '@surgery-calendar/contracts';
+import { doctorId, hospitalId, instant, surgeryId, syncLogOutcome } from '@surgery-calendar/contracts';
 import { z } from 'zod';
-import type { FindingOutcome } from './write-finding.ts';
-
-/** What a sweep found at Google. */
-const findings = [
-  'found-deleted',
-  'found-changed',
-  'found-stray',
-  'found-copy',
-] as const satisfies readonly FindingOutcome[];
-
-const outcomes = [...settledOutcome.options, 'failed', ...findings] as const;
 
 /** Query of `GET /sync-log`; filters add up. `from` is the first instant that counts, `to` the first that does not. */
 export const syncLogQuery = z.strictObject({
   hospitalId: hospitalId.optional(),
   doctorId: doctorId.optional(),
   surgeryId: surgeryId.optional(),
-  outcome: z.enum(outcomes, { error: `must be one of ${outcomes.join(', ')}` }).optional(),
+  outcome: z
+    .enum(syncLogOutcome.options, { error: `must be one of ${syncLogOutcome.options.join(', ')}` })
+    .optional(),
   from: instant.optional(),
   to: instant.optional(),
   cursor: z.string().max(500).optional(),

@@ -1,7 +1,6 @@
+import type { FindingOutcome } from '@surgery-calendar/contracts';
 import type { ClientBase } from 'pg';
 import type { EntryKey } from '../entry/entry-key.ts';
-
-export type FindingOutcome = 'found-deleted' | 'found-changed' | 'found-stray' | 'found-copy';
 
 /** What a sweep found at Google about an entry. */
 export interface LoggedFinding {

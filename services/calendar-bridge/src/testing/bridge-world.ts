@@ -1,4 +1,6 @@
+import { expect } from '@jest/globals';
 import type { CalendarAccess, IdentityEvent } from '@surgery-calendar/contracts';
+import { eventually } from '@surgery-calendar/test-servers';
 import { rememberAccount } from '../account/remember-account.ts';
 import { consumeIdentityEvents } from '../access/consume-identity-events.ts';
 import { recordSurgery } from './record-surgery.ts';
@@ -39,13 +41,14 @@ export const withdrawing = {
   reason: 'withdrawing',
 } as const satisfies CalendarAccess;
 
+export const googlesQuota = { projectLimit: 10_000, accountLimit: 600, windowMs: 60_000 };
+
 /** The bridge's own parts on a real database, between messages put in by hand and a Google in memory. */
 export async function openBridgeWorld() {
   const database = await openBridgeDatabase();
   const { pool } = database;
   const google = createFakeGoogle();
-  const quota = { projectLimit: 10_000, accountLimit: 600, windowMs: 60_000 };
-  const pace = paceCalls({ pool, quota, random: () => 0 });
+  const pace = paceCalls({ pool, quota: googlesQuota, random: () => 0 });
   const toolsWith = (answer: CalendarAccess | Error): ReconcileTools => ({
     google: pacedGoogle(google.client, pace, 'live'),
     access: () => (answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)),
@@ -59,7 +62,15 @@ export async function openBridgeWorld() {
     recordConclusion(pool, entry, journal, conclusion, now, 0);
   const claim = async (limit = 10) => {
     const lease = { leaseToken: crypto.randomUUID(), leaseMs };
-    return (await claimEntries(pool, { limit, slowLimit: limit, ...lease, rounds: firstRounds })).entries;
+    return (
+      await claimEntries(pool, {
+        limit,
+        slowLimit: limit,
+        ...lease,
+        rounds: firstRounds,
+        quota: googlesQuota,
+      })
+    ).entries;
   };
   const serveIdentity = consumeIdentityEvents(pool, () => now);
   return {
@@ -98,12 +109,21 @@ export async function openBridgeWorld() {
       await pool.query('update calendar_bridge.entry set due_at = now() where lease_token is null');
       await pool.query('update calendar_bridge.quota_scope set held_until = null, slow_held_until = null');
     },
+    /** Until somebody waits for a lock. */
+    async untilWaiting() {
+      await eventually(async () => {
+        const { rowCount } = await pool.query(
+          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        expect(rowCount).toBe(1);
+      });
+    },
     async reset() {
       google.reset();
       await pool.query(
         `truncate calendar_bridge.surgery_head, calendar_bridge.outbox, calendar_bridge.reply_request,
            calendar_bridge.clearing, calendar_bridge.doctor_account, calendar_bridge.quota_scope,
-           calendar_bridge.quota_use cascade`,
+           calendar_bridge.quota_use, calendar_bridge.access_heard cascade`,
       );
     },
     close: () => database.close(),

@@ -16,8 +16,8 @@ export async function putDueEntries(
   const { data } = surgeryMessage({ hospitalId, surgeonId: doctorId });
   await pool.query(
     `with head as (
-       insert into calendar_bridge.surgery_head (hospital_id, surgery_id, source, revision, content_hash, data)
-       select $1, $2 || '-' || n, '/his', 0, '', $4 from generate_series(1, $3::integer) n returning surgery_id
+       insert into calendar_bridge.surgery_head (hospital_id, surgery_id, source, revision, data)
+       select $1, $2 || '-' || n, '/his', 0, $4 from generate_series(1, $3::integer) n returning surgery_id
      )
      insert into calendar_bridge.entry (hospital_id, surgery_id, doctor_id, wanted, revision, due_at, lane)
      select $1, surgery_id, $2, true, 0, now(), $5 from head`,

@@ -64,7 +64,7 @@ export async function openFaultWorld() {
   const serveIdentity = consumeIdentityEvents(pool, clock);
   const claim = async () => {
     const lease = { leaseToken: crypto.randomUUID(), leaseMs, rounds: firstRounds };
-    return (await claimEntries(pool, { limit: 10, slowLimit: 10, ...lease })).entries;
+    return (await claimEntries(pool, { limit: 10, slowLimit: 10, ...lease, quota })).entries;
   };
   const allArrived = () =>
     eventually(async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CLOUD_EVENT, exchanges, queues } from '@surgery-calendar/contracts';
 import { startOutboxRelay } from '@surgery-calendar/outbox';
-import { listen } from '@surgery-calendar/postgres';
+import { leaseHolder, listen } from '@surgery-calendar/postgres';
 import { connectRabbit, createInProcessBus, type Bus } from '@surgery-calendar/rabbit';
 import { createApp, createLogger, serveHttp } from '@surgery-calendar/service-host';
 import { createTestVhost } from '@surgery-calendar/test-servers';
@@ -60,16 +60,15 @@ export async function openParkedWorld({ bus, ownUser }: TestBus) {
   const outbox = await startOutboxRelay({
     ...{ pool, schema, logger, publish: (message) => bus.publish(message) },
     listen: (channel, onNotify) => listen(url, channel, onNotify),
+    holdLease: leaseHolder({ pool, databaseUrl: url, table: `${schema}.outbox_relay` }, 'outbox'),
   });
-  const consume = (trusting: boolean) =>
-    bus.consumeBatches(
-      name,
-      { prefetch: 8, maxBatch: 4 },
-      consumeSurgeryEvents({
-        ...{ pool, clock, logger, ownUser, acceptUnverifiedPublishers: trusting },
-        rights: trusting && ownUser !== undefined ? { [ownUser]: ['hc-sp'] } : {},
-      }),
-    );
+  const consume = (trusting: boolean) => {
+    const { onArrival, handler } = consumeSurgeryEvents({
+      ...{ pool, clock, logger, ownUser, acceptUnverifiedPublishers: trusting },
+      rights: trusting && ownUser !== undefined ? { [ownUser]: ['hc-sp'] } : {},
+    });
+    return bus.consumeBatches(name, { prefetch: 8, maxBatch: 4, onArrival }, handler);
+  };
   let consumer = await consume(false);
   const keepers = await consumeParkedMessages({ bus, pool, queues: [name], ownUser, clock });
   const app = createApp({ logger }, (routes) =>

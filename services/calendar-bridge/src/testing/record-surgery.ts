@@ -11,7 +11,7 @@ export async function recordSurgery(
   replyAddress: ReplyAddress | undefined,
   now: Date,
 ): Promise<Recorded> {
-  const message = { event, replyAddress };
+  const message = { said: { source: event.source, surgery: event.data }, replyAddress };
   const recorded = (await recordSurgeries(pool, [message], now)).get(message);
   if (recorded === undefined) throw new Error('nothing was recorded');
   return recorded;

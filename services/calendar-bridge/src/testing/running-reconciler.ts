@@ -6,7 +6,7 @@ import { openAccountLanes } from '../reconcile/account-lanes.ts';
 import { measureDueEntries } from '../reconcile/due-metrics.ts';
 import { runReconciler } from '../reconcile/run-reconciler.ts';
 import { openBridgeDatabase } from './bridge-database.ts';
-import { access, now } from './bridge-world.ts';
+import { access, googlesQuota, now } from './bridge-world.ts';
 import { createFakeGoogle, type FakeGoogle } from './fake-google.ts';
 
 export interface RunningReconciler {
@@ -42,13 +42,14 @@ export async function startReconciler(options: {
     await options.beforeCall(googleSub);
     return call();
   });
+  const quota = options.quota ?? googlesQuota;
   const google = openGoogle(connected, {
-    ...{ pool, metrics, logger, random, clock: () => new Date() },
-    quota: options.quota ?? { projectLimit: 10_000, accountLimit: 600, windowMs: 60_000 },
+    ...{ pool, metrics, logger, random, quota, clock: () => new Date() },
   });
   const reconciler = await runReconciler({
     ...{ pool, databaseUrl: database.url, logger, random, workers: options.workers, leaseMs: 15_000 },
     restMs: options.restMs ?? 0,
+    quota,
     googleFor: google.inLane,
     circuit: google.circuit,
     tools: {

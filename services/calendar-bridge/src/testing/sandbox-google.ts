@@ -25,12 +25,8 @@ export type SandboxGoogle = Awaited<ReturnType<typeof openSandboxGoogle>>;
 export async function openSandboxGoogle() {
   const sandbox = await startGoogleSandbox({ port: 0, accounts: people, clients: [client] });
   const { url } = sandbox;
-  const administer = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const response = await fetch(`${url}/__admin${path}`, { method, ...jsonBody(body) });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`the sandbox answered ${response.status}: ${text}`);
-    return text === '' ? undefined : JSON.parse(text);
-  };
+  const administer = (method: string, path: string, body?: object) =>
+    sandbox.administer(method, `/__admin${path}`, body);
   const eventsPath = ({ email }: SandboxAccount, calendarId: string, eventId = '') =>
     `/accounts/${email}/events${eventId && `/${eventId}`}?calendarId=${encodeURIComponent(calendarId)}`;
   const accountOf = async ({ email, sub }: (typeof people)[number]): Promise<SandboxAccount> => ({
@@ -60,9 +56,8 @@ export async function openSandboxGoogle() {
     },
     /** All events of a calendar, tombstones included; none where the calendar is gone. */
     async events(account: SandboxAccount, calendarId: string): Promise<readonly EventResource[]> {
-      const response = await fetch(`${url}/__admin${eventsPath(account, calendarId)}`);
-      if (response.status === 404) return [];
-      return (await response.json()) as readonly EventResource[];
+      const events = await administer('GET', eventsPath(account, calendarId));
+      return (events ?? []) as readonly EventResource[];
     },
     /** The account's owner edits an event, or makes one. */
     edit: (account: SandboxAccount, calendarId: string, eventId: string, fields: object) =>

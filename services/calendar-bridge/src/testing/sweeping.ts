@@ -1,8 +1,10 @@
-import type { CalendarAccess } from '@surgery-calendar/contracts';
+import type { CalendarAccess, DoctorId, HospitalId } from '@surgery-calendar/contracts';
+import { inTransaction } from '@surgery-calendar/postgres';
 import pino from 'pino';
 import type { CalendarAccessSource } from '../access/calendar-access-source.ts';
 import type { GoogleCalendar } from '../google/google-calendar.ts';
 import { claimSweep, type ClaimedSweep } from '../sweep/claim-sweep.ts';
+import { requestSweep } from '../sweep/request-sweep.ts';
 import type { SweepTools } from '../sweep/sweep-calendar.ts';
 import { workOnSweep } from '../sweep/work-on-sweep.ts';
 import { access, now, type openBridgeWorld } from './bridge-world.ts';
@@ -52,6 +54,11 @@ export function sweepingOf(world: World) {
         outcomes.push(...(await this.workOn(sweep, sweeping)));
       return outcomes;
     },
+    /** An operator looked at the doctor's calendar. */
+    removeStrays: () =>
+      inTransaction(pool, (client) =>
+        requestSweep(client, { hospitalId: 'hc-sp' as HospitalId, doctorId: 'crm-1' as DoctorId }, true),
+      ),
     async logged(): Promise<object[]> {
       const { rows } = await pool.query<object>(
         `select hospital_id, surgery_id, doctor_id, outcome, event_id, detail from calendar_bridge.sync_log

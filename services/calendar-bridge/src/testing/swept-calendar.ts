@@ -33,6 +33,7 @@ export const entry: SweptEntry = {
   wakes: '1',
   concludedAt: '2026-11-21 12:00:00+00',
   unsettled: false,
+  isAtRest: true,
   frozen: false,
   doctorsGoogleSub: 'g-1',
   placements: [placement],

@@ -9,7 +9,7 @@ import {
   type Credentials,
 } from '../testing/api-client.ts';
 import { startIdentityWorld, type IdentityWorld } from '../testing/identity-world.ts';
-import { allHaveLeft, entriesAreOff } from '../testing/leaving.ts';
+import { allHaveLeft, discardedGrantsAreEnded, entriesAreOff } from '../testing/leaving.ts';
 import { googleAccounts, integratorPage, people } from '../testing/people.ts';
 
 let world: IdentityWorld;
@@ -165,6 +165,7 @@ describe('another account', () => {
     expect((await post({ question: asked, replaceAccount: true })).body).toMatchObject({
       code: 'nothing-asked',
     });
+    await discardedGrantsAreEnded(world);
     const { code, state } = await consent(world, ana, { account: googleAccounts.other });
     expect((await post({ code, state, replaceAccount: true })).body).toMatchObject({
       outcome: 'connecting-later',

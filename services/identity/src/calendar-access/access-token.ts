@@ -3,7 +3,7 @@ import { openToken } from '../tokens/seal-token.ts';
 import { noteAsked } from './note-asked.ts';
 import { takeRefreshLease } from './refresh-lease.ts';
 import { refreshUnderLease, type RefreshingParts } from './refresh-under-lease.ts';
-import { readAccess } from './stored-access.ts';
+import { readAccess, type StoredAccess } from './stored-access.ts';
 
 export interface AccessTokenParts extends RefreshingParts {
   readonly pause: (ms: number) => Promise<void>;
@@ -42,6 +42,21 @@ export function createAccessTokenSource(parts: AccessTokenParts): AccessTokenSou
   };
 }
 
+/** The stored access token, where it is not the refused one and lives long enough. */
+export async function openUsable(
+  parts: Pick<AccessTokenParts, 'keyring' | 'clock'>,
+  googleSub: string,
+  { accessToken }: StoredAccess,
+  refused: string | undefined,
+): Promise<Extract<AccessTokenOutcome, { kind: 'token' }> | undefined> {
+  if (accessToken === undefined) return undefined;
+  const { sealed, expiresAt } = accessToken;
+  if (expiresAt.getTime() - parts.clock().getTime() <= SHORTEST_LIFE_MS) return undefined;
+  const opened = await openToken(parts.keyring, sealed, { owner: googleSub, holds: 'access-token' });
+  // Where another one is stored by now, somebody has refreshed since.
+  return opened === refused ? undefined : { kind: 'token', accessToken: opened, expiresAt };
+}
+
 async function obtain(
   parts: AccessTokenParts,
   googleSub: string,
@@ -53,19 +68,9 @@ async function obtain(
     if (stored.status === 'revoked') return { kind: 'access-revoked' };
     if (!mayWriteCalendar(stored.scopes)) return { kind: 'scope-missing' };
     if (peek === 0) await noteAsked(parts.pool, googleSub, stored, parts.clock());
-    const { accessToken } = stored;
-    if (
-      accessToken !== undefined &&
-      accessToken.expiresAt.getTime() - parts.clock().getTime() > SHORTEST_LIFE_MS
-    ) {
-      const opened = await openToken(parts.keyring, accessToken.sealed, {
-        owner: googleSub,
-        holds: 'access-token',
-      });
-      // Where another one is stored by now, somebody has refreshed since.
-      if (opened !== refused) return { kind: 'token', accessToken: opened, expiresAt: accessToken.expiresAt };
-    }
-    const wanting = { googleSub, sealedAccessToken: accessToken?.sealed };
+    const usable = await openUsable(parts, googleSub, stored, refused);
+    if (usable !== undefined) return usable;
+    const wanting = { googleSub, sealedAccessToken: stored.accessToken?.sealed };
     const lease = await takeRefreshLease(parts.pool, wanting, parts.newId());
     if (lease === undefined) {
       await parts.pause(PEEK_MS);

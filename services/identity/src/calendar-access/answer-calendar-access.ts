@@ -7,13 +7,19 @@ import {
   type LinkedAccount,
 } from '../connection/doctor-connection.ts';
 import { type Hospital } from '../hospital.ts';
+import { policyInForce } from '../policy/policy-in-force.ts';
 import { SealedTokenError } from '../tokens/seal-token.ts';
-import { type AccessTokenOutcome, type AccessTokenSource } from './access-token.ts';
+import { type TokenKeyring } from '../tokens/token-keyring.ts';
+import { openUsable, type AccessTokenSource } from './access-token.ts';
+import { noteAsked } from './note-asked.ts';
 import { permissionOf, type Permission } from './permission.ts';
+import { readConnectionWithAccess, type StoredAccess } from './stored-access.ts';
 
 export interface AnsweringParts {
   readonly pool: pg.Pool;
   readonly hospitals: readonly Hospital[];
+  readonly keyring: TokenKeyring;
+  readonly clock: () => Date;
   readonly accessToken: AccessTokenSource;
 }
 
@@ -31,11 +37,29 @@ export async function answerCalendarAccess(
   parts: AnsweringParts,
   doctor: CalendarAccessRequest,
 ): Promise<CalendarAccess> {
-  let connection = await readConnection(parts.pool, doctor);
+  const [{ connection: found, stored }, policy] = await Promise.all([
+    readConnectionWithAccess(parts.pool, doctor),
+    policyInForce(parts.pool, parts.hospitals, doctor.hospitalId),
+  ]);
+  const permission = permissionOf(found, policy);
+  if (permission.mode === 'none') return none(permission.reason, found.connectionVersion);
+  const token = stored && (await storedToken(parts, permission.account.googleSub, stored, doctor));
+  // Connection and token are of one moment: nothing more has to be looked at.
+  if (token !== undefined) return permitted(permission, token);
+  return answerByFetching(parts, doctor, found);
+}
+
+/** No token is at hand: one is fetched, and handed out only where the connection is then still the same. */
+async function answerByFetching(
+  parts: AnsweringParts,
+  doctor: CalendarAccessRequest,
+  found: DoctorConnection,
+): Promise<CalendarAccess> {
+  let connection = found;
   for (let look = 0; look < MOST_LOOKS; look += 1) {
     const answer = await answerFor(parts, doctor, connection);
     if (answer.mode === 'none') return answer;
-    // The token may have taken seconds: it is handed out only while the connection is still the one that it was fetched for.
+    // The token may have taken seconds.
     const now = await readConnection(parts.pool, doctor);
     if (now.connectionVersion === connection.connectionVersion) return answer;
     connection = now;
@@ -48,12 +72,11 @@ async function answerFor(
   doctor: CalendarAccessRequest,
   connection: DoctorConnection,
 ): Promise<CalendarAccess> {
-  const patientDetails = parts.hospitals.find(
-    ({ hospitalId }) => hospitalId === doctor.hospitalId,
-  )?.patientDetails;
-  const permission = permissionOf(connection, patientDetails);
+  const policy = await policyInForce(parts.pool, parts.hospitals, doctor.hospitalId);
+  const permission = permissionOf(connection, policy);
   if (permission.mode === 'none') return none(permission.reason, connection.connectionVersion);
-  const outcome = await accessTokenOf(parts, permission.account.googleSub, doctor.refusedAccessToken);
+  const { googleSub } = permission.account;
+  const outcome = await opening(() => parts.accessToken(googleSub, doctor.refusedAccessToken));
   switch (outcome.kind) {
     case 'token':
       return permitted(permission, outcome);
@@ -67,6 +90,19 @@ async function answerFor(
     case 'unavailable':
       throw unavailable('Google cannot be asked for a token just now.', undefined, outcome.retryAfterSeconds);
   }
+}
+
+/** The stored access token, where it will do. */
+async function storedToken(
+  parts: AnsweringParts,
+  googleSub: string,
+  stored: StoredAccess,
+  { refusedAccessToken }: CalendarAccessRequest,
+): Promise<{ readonly accessToken: string; readonly expiresAt: Date } | undefined> {
+  if (stored.status !== 'active') return undefined;
+  const usable = await opening(() => openUsable(parts, googleSub, stored, refusedAccessToken));
+  if (usable !== undefined) await noteAsked(parts.pool, googleSub, stored, parts.clock());
+  return usable;
 }
 
 function permitted(
@@ -95,13 +131,10 @@ function none(
   return { mode: 'none', reason, ...(connectionVersion === undefined ? {} : { connectionVersion }) };
 }
 
-async function accessTokenOf(
-  parts: AnsweringParts,
-  googleSub: string,
-  refused: string | undefined,
-): Promise<AccessTokenOutcome> {
+/** Gives what `open` gives; a token at rest that cannot be opened is a 503 problem. */
+async function opening<Opened>(open: () => Promise<Opened>): Promise<Opened> {
   try {
-    return await parts.accessToken(googleSub, refused);
+    return await open();
   } catch (error) {
     if (!(error instanceof SealedTokenError)) throw error;
     throw new ProblemError(503, error.code, 'A token at rest cannot be opened', {

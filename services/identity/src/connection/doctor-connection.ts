@@ -30,7 +30,8 @@ export interface Pause {
   readonly entries: 'keep' | 'remove';
 }
 
-interface Row {
+/** A doctor's row as `selectConnection` gives it. */
+export interface ConnectionRow {
   connection_version: number;
   google_sub: string | null;
   google_email: string;
@@ -47,17 +48,25 @@ export async function readConnection(
   database: pg.Pool | pg.ClientBase,
   doctor: { readonly hospitalId: HospitalId; readonly doctorId: DoctorId },
 ): Promise<DoctorConnection> {
-  const { rows } = await database.query<Row>(
-    `SELECT doctor.connection_version, link.google_sub, link.google_email, link.connected_at, link.paused_at, link.paused_entries,
-            account.status, account.scopes, withdrawal.step
-       FROM identity.doctor
-       LEFT JOIN identity.user_google_auth link ON link.user_id = doctor.id
-       LEFT JOIN identity.google_account account ON account.sub = link.google_sub
-       LEFT JOIN identity.withdrawal ON withdrawal.user_id = doctor.id AND withdrawal.finished_at IS NULL
-      WHERE doctor.hospital_id = $1 AND doctor.doctor_id = $2`,
-    [doctor.hospitalId, doctor.doctorId],
-  );
-  const [row] = rows;
+  const { rows } = await database.query<ConnectionRow>(selectConnection(''), [
+    doctor.hospitalId,
+    doctor.doctorId,
+  ]);
+  return connectionOf(rows[0]);
+}
+
+/** Selects the doctor with hospital $1 and id $2; `more` are further columns, of `account` the Google account's. */
+export const selectConnection = (more: string) => `
+  SELECT doctor.connection_version, link.google_sub, link.google_email, link.connected_at, link.paused_at, link.paused_entries,
+         account.status, account.scopes, withdrawal.step ${more}
+    FROM identity.doctor
+    LEFT JOIN identity.user_google_auth link ON link.user_id = doctor.id
+    LEFT JOIN identity.google_account account ON account.sub = link.google_sub
+    LEFT JOIN identity.withdrawal ON withdrawal.user_id = doctor.id AND withdrawal.finished_at IS NULL
+   WHERE doctor.hospital_id = $1 AND doctor.doctor_id = $2`;
+
+/** Undefined: a doctor who is not known here. */
+export function connectionOf(row: ConnectionRow | undefined): DoctorConnection {
   if (row?.google_sub == null) return { state: 'not-connected', connectionVersion: row?.connection_version };
   const account = {
     googleSub: row.google_sub,
@@ -72,7 +81,7 @@ export async function readConnection(
   return { ...account, ...stateOf(row, account.pause) };
 }
 
-function stateOf(row: Row, pause: Pause | undefined) {
+function stateOf(row: ConnectionRow, pause: Pause | undefined) {
   if (row.step !== null) return { state: 'withdrawing', step: row.step } as const;
   if (row.status === 'revoked') return { state: 'access-revoked' } as const;
   if (!mayWriteCalendar(row.scopes)) return { state: 'scope-missing' } as const;

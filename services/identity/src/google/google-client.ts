@@ -4,7 +4,11 @@ export interface GoogleClient {
   readonly clientSecret: string;
   readonly redirectUri: string;
   readonly endpoints: GoogleEndpoints;
+  /** Hears what came of each call about tokens. */
+  readonly onAnswer?: (call: GoogleTokenCall, outcome: string) => void;
 }
+
+export type GoogleTokenCall = 'exchange-code' | 'refresh' | 'revoke';
 
 export interface GoogleEndpoints {
   readonly authorization: string;

@@ -15,6 +15,12 @@ const invalidToken = z.object({ error: z.literal('invalid_token') });
  * it from the query as well, where every proxy on the way would log it. Nothing is thrown.
  */
 export async function revokeToken(client: GoogleClient, token: string): Promise<RevocationAnswer> {
+  const answer = await requestRevocation(client, token);
+  client.onAnswer?.('revoke', answer.kind);
+  return answer;
+}
+
+async function requestRevocation(client: GoogleClient, token: string): Promise<RevocationAnswer> {
   try {
     const response = await fetch(client.endpoints.revocation, {
       method: 'POST',

@@ -9,7 +9,7 @@ export function exchangeCode(
   client: GoogleClient,
   consent: { readonly code: string; readonly codeVerifier: string; readonly redirectUri: string },
 ): Promise<TokenAnswer> {
-  return requestTokens(client, {
+  return heard(client, 'exchange-code', {
     grant_type: 'authorization_code',
     code: consent.code,
     code_verifier: consent.codeVerifier,
@@ -19,7 +19,21 @@ export function exchangeCode(
 
 /** Asks for a new access token (RFC 6749, 6). Every failure is an answer; nothing is thrown. */
 export function refreshAccessToken(client: GoogleClient, refreshToken: string): Promise<TokenAnswer> {
-  return requestTokens(client, { grant_type: 'refresh_token', refresh_token: refreshToken });
+  return heard(client, 'refresh', { grant_type: 'refresh_token', refresh_token: refreshToken });
+}
+
+/** OAuth's codes that tell an operator something; any other is Google's to choose, and would be a label each. */
+const toldRefusals = ['invalid_grant', 'invalid_client', 'unauthorized_client', 'access_denied'];
+
+async function heard(
+  client: GoogleClient,
+  call: 'exchange-code' | 'refresh',
+  grant: Record<string, string>,
+): Promise<TokenAnswer> {
+  const answer = await requestTokens(client, grant);
+  const told = answer.kind === 'refused' && toldRefusals.includes(answer.error) ? answer.error : answer.kind;
+  client.onAnswer?.(call, told);
+  return answer;
 }
 
 async function requestTokens(client: GoogleClient, grant: Record<string, string>): Promise<TokenAnswer> {

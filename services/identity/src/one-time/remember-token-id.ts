@@ -14,11 +14,15 @@ export interface TokenId {
 export async function rememberTokenId(
   database: pg.Pool | pg.ClientBase,
   { issuer, tokenId, forgetAt }: TokenId,
+  /** False: its commit is not waited for, and a crash of the database forgets the ids of its last second. */
+  awaitsCommit = true,
 ): Promise<boolean> {
-  const { rowCount } = await database.query(
-    `INSERT INTO identity.used_token_id (issuer, token_id, forget_at) VALUES ($1, $2, $3)
-     ON CONFLICT (issuer, token_id) DO NOTHING`,
-    [issuer, tokenId, forgetAt],
-  );
+  const { rowCount } = await database.query({
+    name: awaitsCommit ? 'remember-token-id' : 'remember-token-id-soon',
+    text: `INSERT INTO identity.used_token_id (issuer, token_id, forget_at) VALUES ($1, $2, $3)
+      ON CONFLICT (issuer, token_id) DO NOTHING
+      ${awaitsCommit ? '' : "RETURNING set_config('synchronous_commit', 'off', true)"}`,
+    values: [issuer, tokenId, forgetAt],
+  });
   return rowCount === 1;
 }

@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { createPool } from '@surgery-calendar/postgres';
-import { jsonSetting, operatorName, progressReport, readEnvironment } from '@surgery-calendar/service-host';
+import { operatorName, progressReport, readEnvironment } from '@surgery-calendar/service-host';
 import { z } from 'zod';
 import { auditTable } from '../audit/audit-table.ts';
 import { chainEndText, parseChainEnd } from '../audit/chain-end-text.ts';
 import { newestAuditLines } from '../audit/read-audit-lines.ts';
 import { verifyAudit } from '../audit/verify-audit.ts';
-import { keyringOf, tokenKeys } from '../tokens/token-keyring.ts';
+import { settings } from '../configuration.ts';
+import { keyringOf } from '../tokens/token-keyring.ts';
 import { rotateKeys } from './rotate-keys.ts';
 
 const usage = `usage: npm run identity -- rotate-keys
@@ -28,11 +29,9 @@ const [command] = positionals;
 if (positionals.length !== 1) refuse(usage);
 
 const environment = readEnvironment(
-  z.object({
-    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-    TOKEN_KEYS: jsonSetting(tokenKeys).optional(),
-    TOKEN_KEY_CURRENT: z.string().optional(),
-  }),
+  settings
+    .pick({ DATABASE_URL: true, TOKEN_KEYS: true, TOKEN_KEY_CURRENT: true })
+    .partial({ TOKEN_KEYS: true }),
   process.env,
 );
 const pool = createPool(environment.DATABASE_URL, { applicationName: 'identity-operate' });

@@ -8,7 +8,8 @@ import { SCHEMA } from '../schema.ts';
 
 /**
  * A hospital's policy is configuration, so it changes with a start: tells the bridge, once among all replicas, of each hospital whose
- * policy is not the one last announced. Call it when this replica answers by the new one already.
+ * policy is not the one last announced. Replicas of an older configuration answer by it as well from then on, where it is stricter. Call it
+ * before this replica serves.
  */
 export function announceChangedPolicies(parts: {
   readonly pool: pg.Pool;

@@ -2,11 +2,13 @@ import { type Router } from 'express';
 import type pg from 'pg';
 import { readConnection } from '../connection/doctor-connection.ts';
 import { readPendingGrant } from '../connection/pending-grant.ts';
+import { type OverviewSource } from '../overview/overview.ts';
 import { type Hospital } from '../hospital.ts';
 import { readLatestWithdrawal } from '../withdrawal/withdrawal.ts';
 import { dashboardPage } from './dashboard-page.ts';
 import { languageCookieAt, languages } from './language.ts';
 import { sendPage, visitorOf } from './respond.ts';
+import { saveSession } from './session.ts';
 import { welcomePage } from './welcome-page.ts';
 
 const YEAR_MS = 365 * 24 * 3_600_000;
@@ -19,9 +21,10 @@ export function addPageRoutes(
     readonly hospitals: readonly Hospital[];
     readonly publicUrl: string;
     readonly clock: () => Date;
+    readonly overview: OverviewSource;
   },
 ): void {
-  const { pool, hospitals, publicUrl, clock } = parts;
+  const { pool, hospitals, publicUrl, clock, overview } = parts;
   const isHttps = new URL(publicUrl).protocol === 'https:';
 
   router.get('/', (request, response) => {
@@ -30,12 +33,18 @@ export function addPageRoutes(
   });
 
   router.get('/dashboard', async (request, response) => {
-    const { doctor, notice } = request.session;
+    const { doctor, notice, check } = request.session;
     if (doctor === undefined) {
       response.redirect('/');
       return;
     }
     delete request.session.notice;
+    delete request.session.check;
+    // Now, since other services are asked: a session stored after that would undo what another request did meanwhile.
+    if (notice !== undefined || check !== undefined) await saveSession(request);
+    const known = overview.read(doctor);
+    // Looked at below; a query that fails first must not leave it unhandled.
+    known.catch(() => undefined);
     const hospital = hospitals.find(({ hospitalId }) => hospitalId === doctor.hospitalId);
     const connection = await readConnection(pool, doctor);
     const pending = await readPendingGrant(pool, doctor.id, clock());
@@ -45,6 +54,8 @@ export function addPageRoutes(
       withdrawal: await readLatestWithdrawal(pool, doctor.id),
       next: pending?.isConfirmed === true ? pending.google.email : undefined,
       notice,
+      check,
+      overview: await known,
       timeZone: hospital?.timeZone ?? 'UTC',
     });
     sendPage(response, 200, page);

@@ -20,9 +20,11 @@ const account = {
   connectedAt: new Date('2026-12-01T01:30:00Z'),
 };
 
+const nothingKnown = { check: undefined, overview: { surgeries: undefined, history: undefined } };
+
 function dashboard(connection: DoctorConnection, notice?: Notice): string {
   return dashboardPage(visitor, {
-    ...{ doctor, connection, notice, withdrawal: undefined, next: undefined },
+    ...{ doctor, connection, notice, withdrawal: undefined, next: undefined, ...nothingKnown },
     timeZone: 'America/Sao_Paulo',
   }).toString();
 }
@@ -53,7 +55,7 @@ describe('the dashboard', () => {
     const page = dashboardPage(visitor, {
       doctor: strange,
       connection: { state: 'not-connected', connectionVersion: 0 },
-      ...{ notice: undefined, withdrawal: undefined, next: undefined },
+      ...{ notice: undefined, withdrawal: undefined, next: undefined, ...nothingKnown },
       timeZone: 'UTC',
     }).toString();
     expect(page).toContain('&lt;script&gt;');
@@ -89,6 +91,7 @@ describe('every page of a doctor who is signed in', () => {
     const pagesOf = (who: Visitor) => [
       dashboardPage(who, {
         ...{ doctor, notice: undefined, withdrawal: undefined, next: undefined, timeZone: 'UTC' },
+        ...nothingKnown,
         connection: { state: 'connected', ...account },
       }),
       disconnectPage(who, account),

@@ -6,6 +6,8 @@ import { limitFailures } from '../http/limit-failures.ts';
 import { addCalendarRoutes } from './calendar-routes.ts';
 import { addConsentRoutes, type ConsentRouteParts } from './consent-routes.ts';
 import { addPageRoutes } from './page-routes.ts';
+import { type OverviewSource } from '../overview/overview.ts';
+import { addCheckRoute } from './check-route.ts';
 import { requireHttps } from './require-https.ts';
 import { sendProblem } from './respond.ts';
 import { requireSameOrigin } from './same-origin.ts';
@@ -15,6 +17,7 @@ import { addSignOutRoute } from './sign-out-route.ts';
 
 export interface PortalParts extends ConsentRouteParts, SignInParts {
   readonly sessions: Sessions;
+  readonly overview: OverviewSource;
 }
 
 /**
@@ -58,6 +61,7 @@ export function createPortal(parts: PortalParts): Router {
   addSignOutRoute(router, parts);
   addConsentRoutes(router, parts);
   addCalendarRoutes(router, parts);
+  addCheckRoute(router, parts);
   router.use((request, response) => sendProblem(request, response, hospitals, 'not-found'));
   router.use(showError(parts));
   return router;

@@ -1,6 +1,7 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import session from 'express-session';
 import { type ProviderSession, type SignedInDoctor } from '../sign-in/signed-in-doctor.ts';
+import { type CheckOutcome } from '../overview/request-check.ts';
 import { type Notice } from './problems.ts';
 import { PostgresSessionStore, type SessionStoreParts } from './session-store.ts';
 
@@ -16,6 +17,10 @@ declare module 'express-session' {
     /** Binds the consents asked for in this browser to it; there from the sign-in on. */
     consentKey: string;
     notice: Notice;
+    /** What came of the check that the doctor asked for; said once. */
+    check: CheckOutcome;
+    /** When the last one was begun, in ms since 1970. */
+    checkedAt: number;
     /** Somebody signed out in this browser: the next one is asked for a password. */
     signedOut: true;
   }

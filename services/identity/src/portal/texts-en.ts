@@ -1,3 +1,4 @@
+import { overviewInEnglish } from './texts-overview-en.ts';
 import { type Texts } from './texts.ts';
 
 const waitAMoment = 'Wait a moment and try again. Nothing that was right before is lost.';
@@ -74,6 +75,7 @@ export const english: Texts = {
     useAnotherAccount: 'Use another Google account',
     disconnect: 'Disconnect',
   },
+  overview: overviewInEnglish,
   disconnect: {
     title: 'Disconnect Google Calendar?',
     account: 'Connected account:',

@@ -1,3 +1,4 @@
+import { overviewInPortuguese } from './texts-overview-pt.ts';
 import { type Texts } from './texts.ts';
 
 const waitAMoment = 'Espere um momento e tente de novo. Nada do que já estava certo se perdeu.';
@@ -75,6 +76,7 @@ export const portuguese: Texts = {
     useAnotherAccount: 'Usar outra conta do Google',
     disconnect: 'Desconectar',
   },
+  overview: overviewInPortuguese,
   disconnect: {
     title: 'Desconectar o Google Calendar?',
     account: 'Conta conectada:',

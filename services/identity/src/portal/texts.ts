@@ -1,6 +1,7 @@
 import { type Language } from './language.ts';
 import { type DoctorConnection } from '../connection/doctor-connection.ts';
 import { type NextRefusal } from '../withdrawal/withdrawal.ts';
+import { type OverviewTexts } from './texts-overview.ts';
 import { type Notice, type Problem } from './problems.ts';
 
 export interface ProblemTexts {
@@ -53,6 +54,7 @@ export interface Texts {
     readonly useAnotherAccount: string;
     readonly disconnect: string;
   };
+  readonly overview: OverviewTexts;
   readonly disconnect: {
     readonly title: string;
     readonly account: string;

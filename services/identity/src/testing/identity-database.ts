@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { createPool, migrate } from '@surgery-calendar/postgres';
+import { createPool } from '@surgery-calendar/postgres';
 import { createTestDatabase } from '@surgery-calendar/test-servers';
 import type pg from 'pg';
 import { SCHEMA } from '../schema.ts';
@@ -10,11 +10,15 @@ export interface IdentityDatabase {
   close(): Promise<void>;
 }
 
+/** For a test's own database. */
+export const identitySchema = {
+  schema: SCHEMA,
+  directory: fileURLToPath(new URL('../../migrations', import.meta.url)),
+};
+
 /** Identity's schema in a database of the caller's own, without the service. */
 export async function openIdentityDatabase(): Promise<IdentityDatabase> {
-  const database = await createTestDatabase();
-  const directory = fileURLToPath(new URL('../../migrations', import.meta.url));
-  await migrate(database.url, { schema: SCHEMA, directory });
+  const database = await createTestDatabase([identitySchema]);
   const pool = createPool(database.url, { applicationName: 'identity-database' });
   return {
     url: database.url,

@@ -15,6 +15,7 @@ import { createTestDatabase, freePort } from '@surgery-calendar/test-servers';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import type pg from 'pg';
 import { environment, startIdentity, type Identity } from '../index.ts';
+import { identitySchema } from './identity-database.ts';
 import {
   googleAccounts,
   googleSecret,
@@ -91,7 +92,7 @@ export async function startIdentityWorld(
 ): Promise<IdentityWorld> {
   const directoryOf = (hospitalId: string) =>
     scimTokens[hospitalId] === undefined ? {} : { scimToken: scimTokens[hospitalId] };
-  const database = await createTestDatabase();
+  const database = await createTestDatabase([identitySchema]);
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const client = { clientId: 'google-client', clientSecret: googleSecret };
@@ -116,6 +117,7 @@ export async function startIdentityWorld(
     ),
   });
   const keys = generateKeyPairSync('ed25519');
+  const ownKeys = generateKeyPairSync('ed25519');
   const settings = {
     PORT: String(port),
     HOST: '127.0.0.1',
@@ -125,6 +127,10 @@ export async function startIdentityWorld(
     SESSION_SECRET: randomBytes(24).toString('hex'),
     TOKEN_KEYS: JSON.stringify({ first: randomBytes(32).toString('base64') }),
     BRIDGE_PUBLIC_KEY: JSON.stringify(keys.publicKey.export({ format: 'jwk' })),
+    IDENTITY_PRIVATE_KEY: JSON.stringify(ownKeys.privateKey.export({ format: 'jwk' })),
+    // Nobody listens there: both are away, unless a test says otherwise.
+    SURGERY_URL: 'http://127.0.0.1:9',
+    CALENDAR_BRIDGE_URL: 'http://127.0.0.1:9',
     HOSPITALS: JSON.stringify([
       {
         ...portalAt('hc-sp'),

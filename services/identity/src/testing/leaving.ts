@@ -63,6 +63,16 @@ export function allHaveLeft(world: IdentityWorld): Promise<void> {
   });
 }
 
+/** Until then a consent for an account whose grant is being ended is told to come again. */
+export function discardedGrantsAreEnded(world: IdentityWorld): Promise<void> {
+  return eventually(async () => {
+    const { rows } = await world.pool.query(
+      'SELECT id FROM identity.discarded_grant WHERE finished_at IS NULL',
+    );
+    expect(rows).toEqual([]);
+  });
+}
+
 export async function auditedActions(world: IdentityWorld): Promise<string[]> {
   const { rows } = await world.pool.query<{ action: string }>(
     'SELECT action FROM identity.audit_log ORDER BY seq',

@@ -9,6 +9,19 @@ import { type TokenKeyring } from './token-keyring.ts';
  * same: the other tokens open, and those that do not are answered with `token-key-lost`.
  */
 export async function reportMissingKeys(pool: pg.Pool, keyring: TokenKeyring, logger: Logger): Promise<void> {
+  for (const [keyName, tokens] of await missingTokenKeys(pool, keyring)) {
+    logger.error(
+      { code: 'token-key-lost', keyName, tokens },
+      'tokens at rest need a key that TOKEN_KEYS lacks',
+    );
+  }
+}
+
+/** How many tokens at rest need each key that the keyring lacks. */
+export async function missingTokenKeys(
+  pool: pg.Pool,
+  keyring: TokenKeyring,
+): Promise<ReadonlyMap<string, number>> {
   const missing = new Map<string, number>();
   for (const column of tokenColumns) {
     for await (const batch of sealedTokens(pool, column)) {
@@ -18,10 +31,5 @@ export async function reportMissingKeys(pool: pg.Pool, keyring: TokenKeyring, lo
       }
     }
   }
-  for (const [keyName, tokens] of missing) {
-    logger.error(
-      { code: 'token-key-lost', keyName, tokens },
-      'tokens at rest need a key that TOKEN_KEYS lacks',
-    );
-  }
+  return missing;
 }

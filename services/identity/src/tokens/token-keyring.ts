@@ -1,3 +1,4 @@
+import { secretKeySetting } from '@surgery-calendar/service-host';
 import { z } from 'zod';
 
 /** The keys that tokens at rest are encrypted under. New ones go under `current`; the others still open what they sealed. */
@@ -11,15 +12,9 @@ const keyId = z
   .string()
   .regex(/^[A-Za-z][\w.-]{0,63}$/, 'must be a name of up to 64 letters, digits, . _ -, a letter first');
 
-const key = z
-  .string()
-  .regex(/^[A-Za-z0-9+/_-]+={0,2}$/, 'must be base64')
-  .transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
-  .refine((bytes) => bytes.length === 32, 'must be 32 bytes in base64');
-
 /** `TOKEN_KEYS` as an object of key names and base64 keys, at least one. */
 export const tokenKeys = z
-  .record(keyId, key)
+  .record(keyId, secretKeySetting)
   .refine((keys) => Object.keys(keys).length > 0, 'must hold at least one key')
   .transform((keys) => new Map(Object.entries(keys)));
 

@@ -18,17 +18,24 @@ export async function awaitBoard(parts: {
   readonly signal: BoardSignal;
 }): Promise<void> {
   const newest = await parts.store.lastPosition(boardStreams);
-  if (newest === undefined) return;
-  for (const startedAt = performance.now(); ;) {
-    const told = parts.signal.next(lookMs);
-    const position = await readCheckpoint(parts.pool, liveBoard.reader);
-    if (position !== undefined && BigInt(position) >= BigInt(newest)) return;
-    if (performance.now() - startedAt > longestMs) {
-      throw new ProblemError(503, 'board-behind', 'The list is behind the log', {
-        detail: 'Surgeries can be read one by one and changed all the same.',
-        headers: { 'Retry-After': '2' },
-      });
-    }
+  if (newest === undefined || (await boardComesTo(parts, newest, AbortSignal.timeout(longestMs)))) return;
+  throw new ProblemError(503, 'board-behind', 'The list is behind the log', {
+    detail: 'Surgeries can be read one by one and changed all the same.',
+    headers: { 'Retry-After': '2' },
+  });
+}
+
+/** Waits until the board shows all up to a position of the log; false where `until` aborts before. */
+export async function boardComesTo(
+  { pool, signal }: { readonly pool: Pool; readonly signal: BoardSignal },
+  position: string,
+  until: AbortSignal,
+): Promise<boolean> {
+  while (!until.aborted) {
+    const told = signal.next(lookMs, until);
+    const reached = await readCheckpoint(pool, liveBoard.reader);
+    if (reached !== undefined && BigInt(reached) >= BigInt(position)) return true;
     await told;
   }
+  return false;
 }

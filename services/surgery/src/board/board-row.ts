@@ -1,16 +1,18 @@
 import { doctorsOf, type DoctorId, type HospitalId, type SurgeryId } from '@surgery-calendar/contracts';
 import type { CalendarEntries, CalendarEntry } from '../replies/calendar-entry.ts';
 import { calendarState } from '../replies/calendar-state.ts';
-import type { SurgeryAt } from '../stream/surgery-stream.ts';
+import type { KeptSurgery } from '../stream/surgery-stream.ts';
 
 /** A surgery on the board. */
 export interface BoardRow {
   readonly hospitalId: HospitalId;
   readonly surgeryId: SurgeryId;
   /** Undefined while replies have come and the surgery itself has not. */
-  readonly surgery: SurgeryAt | undefined;
+  readonly surgery: KeptSurgery | undefined;
   readonly entries: CalendarEntries;
   readonly formerDoctors: readonly DoctorId[];
+  /** Of every key that its events' patient data was ever sealed with. */
+  readonly patientKeyIds: readonly string[];
   readonly changeNumber: bigint;
 }
 
@@ -21,10 +23,11 @@ export interface BoardRecord {
   readonly surgery: StoredSurgery | null;
   readonly entries: Readonly<Record<DoctorId, StoredEntry>>;
   readonly former_doctor_ids: readonly DoctorId[];
+  readonly patient_key_ids: readonly string[];
   readonly change_number: string;
 }
 
-type StoredSurgery = Omit<SurgeryAt, 'revision' | 'messageRevision'> & {
+type StoredSurgery = Omit<KeptSurgery, 'revision' | 'messageRevision'> & {
   readonly revision: string;
   readonly messageRevision: string;
 };
@@ -48,6 +51,7 @@ export function rowOf(record: BoardRecord): BoardRow {
           },
     entries: entriesOf(record.entries),
     formerDoctors: record.former_doctor_ids,
+    patientKeyIds: record.patient_key_ids,
     changeNumber: BigInt(record.change_number),
   };
 }
@@ -88,6 +92,7 @@ export function recordOf(row: BoardRow) {
     surgeon_id: booking?.surgeonId ?? null,
     doctor_ids: booking === undefined ? [] : doctorsOf(booking),
     former_doctor_ids: row.formerDoctors,
+    patient_key_ids: row.patientKeyIds,
     facility: booking?.facility ?? null,
     room: booking?.room ?? null,
     starts_at: booking?.startsAt ?? null,

@@ -1,9 +1,10 @@
 import { conflictStreams, foreignStreams } from '../foreign/foreign-stream.ts';
+import { forgottenStreams } from '../forgetting/forgotten-stream.ts';
 import { replyStreams } from '../replies/consume-replies.ts';
 import { surgeryStreams } from '../stream/surgery-stream.ts';
 
 /** The streams that the board is made of. */
-export const boardStreams = [surgeryStreams, foreignStreams, replyStreams, conflictStreams];
+export const boardStreams = [surgeryStreams, foreignStreams, replyStreams, conflictStreams, forgottenStreams];
 
 /** Where a board stands: the one that is read, or one that is being made anew beside it. */
 export interface BoardTables {

@@ -6,7 +6,7 @@ import { conflictStreams, refusedMessage } from '../foreign/foreign-stream.ts';
 import { lockCheckpoint, moveCheckpoint } from '../log/checkpoint.ts';
 import { boardChannel, type BoardTables } from './board-tables.ts';
 import { recordOf, rowOf, type BoardRecord, type BoardRow } from './board-row.ts';
-import { foldBoard, surgeryOf } from './fold-board.ts';
+import { foldBoard, surgeriesOf } from './fold-board.ts';
 
 /**
  * Projects a batch of events that follows `after`: rows and checkpoint move in one commit, under the checkpoint's lock, so that of
@@ -23,25 +23,34 @@ export function projectBoard(
 ): Promise<void> {
   const { events, after, position } = batch;
   return inTransaction(pool, async (client) => {
+    // Each of these three is one round trip, whatever the number of its statements.
     await lockCheckpoint(client, tables.reader, after);
-    if (events.length > 0) await applyEvents(client, tables, events);
-    await moveCheckpoint(client, tables.reader, position);
-    await client.query('select pg_notify($1, $2)', [boardChannel, '']);
+    const write = await prepareChanges(client, tables, events);
+    await Promise.all([
+      ...write(),
+      moveCheckpoint(client, tables.reader, position),
+      client.query('select pg_notify($1, $2)', [boardChannel, '']),
+    ]);
   });
 }
 
-async function applyEvents(
+/** Reads what the events change and folds them into it; gives what sends the writes. */
+async function prepareChanges(
   client: ClientBase,
   tables: BoardTables,
   events: readonly RecordedEvent[],
-): Promise<void> {
-  const about = events.map((event) => surgeryOf(event.stream));
-  const numbers = await readNumbers(client, tables, [...new Set(about.map(({ hospitalId }) => hospitalId))]);
-  const rows = await readRows(client, tables, about);
+): Promise<() => readonly Promise<void>[]> {
+  const changes = events.flatMap((event) => surgeriesOf(event).map((about) => ({ event, about })));
+  const about = changes.map((change) => change.about);
+  const hospitals = [...new Set(about.map(({ hospitalId }) => hospitalId))];
+  const [numbers, rows] = await Promise.all([
+    readNumbers(client, tables, hospitals),
+    readRows(client, tables, about),
+  ]);
   const changed = new Map<string, BoardRow>();
   const conflicts: object[] = [];
-  for (const [nth, event] of events.entries()) {
-    const { hospitalId, surgeryId } = about[nth] ?? surgeryOf(event.stream);
+  for (const { event, about: surgery } of changes) {
+    const { hospitalId, surgeryId } = surgery;
     const number = (numbers.get(hospitalId) ?? 0n) + 1n;
     numbers.set(hospitalId, number);
     if (event.stream.startsWith(conflictStreams)) {
@@ -50,15 +59,18 @@ async function applyEvents(
     }
     const key = `${hospitalId}/${surgeryId}`;
     const before = changed.get(key) ?? rows.get(key);
-    const after = foldBoard(before, event, number);
+    const after = foldBoard(surgery, before, event, number);
     if (after !== before) changed.set(key, after);
   }
-  await writeRows(client, tables, [...changed.values()]);
-  await writeConflicts(client, tables, conflicts);
-  await writeNumbers(client, tables, numbers);
+  return () => [
+    writeRows(client, tables, [...changed.values()]),
+    writeConflicts(client, tables, conflicts),
+    writeNumbers(client, tables, numbers),
+  ];
 }
 
 async function readNumbers(client: ClientBase, tables: BoardTables, hospitals: readonly HospitalId[]) {
+  if (hospitals.length === 0) return new Map<HospitalId, bigint>();
   const { rows } = await client.query<{ hospital_id: HospitalId; last_change: string }>(
     `select hospital_id, last_change from ${tables.hospital} where hospital_id = any ($1)`,
     [hospitals],
@@ -71,8 +83,9 @@ async function readRows(
   tables: BoardTables,
   keys: readonly { hospitalId: string; surgeryId: string }[],
 ): Promise<Map<string, BoardRow>> {
+  if (keys.length === 0) return new Map();
   const { rows } = await client.query<BoardRecord>(
-    `select hospital_id, surgery_id, surgery, entries, former_doctor_ids, change_number from ${tables.board}
+    `select hospital_id, surgery_id, surgery, entries, former_doctor_ids, patient_key_ids, change_number from ${tables.board}
      where (hospital_id, surgery_id) in (select * from unnest($1::text[], $2::text[]))`,
     [keys.map((key) => key.hospitalId), keys.map((key) => key.surgeryId)],
   );
@@ -80,7 +93,7 @@ async function readRows(
 }
 
 const columns = `hospital_id, surgery_id, surgery, entries, change_number, status, surgeon_id, doctor_ids, former_doctor_ids,
-  facility, room, starts_at, ends_at, calendar_state`;
+  patient_key_ids, facility, room, starts_at, ends_at, calendar_state`;
 
 async function writeRows(client: ClientBase, tables: BoardTables, rows: readonly BoardRow[]): Promise<void> {
   if (rows.length === 0) return;
@@ -88,12 +101,12 @@ async function writeRows(client: ClientBase, tables: BoardTables, rows: readonly
     `insert into ${tables.board} (${columns})
      select ${columns} from json_to_recordset($1) as row (
        hospital_id text, surgery_id text, surgery json, entries json, change_number bigint, status text, surgeon_id text,
-       doctor_ids text[], former_doctor_ids text[], facility text, room text, starts_at timestamptz, ends_at timestamptz,
+       doctor_ids text[], former_doctor_ids text[], patient_key_ids text[], facility text, room text, starts_at timestamptz, ends_at timestamptz,
        calendar_state text)
      on conflict (hospital_id, surgery_id) do update set
        surgery = excluded.surgery, entries = excluded.entries, change_number = excluded.change_number,
        status = excluded.status, surgeon_id = excluded.surgeon_id, doctor_ids = excluded.doctor_ids,
-       former_doctor_ids = excluded.former_doctor_ids, facility = excluded.facility, room = excluded.room,
+       former_doctor_ids = excluded.former_doctor_ids, patient_key_ids = excluded.patient_key_ids, facility = excluded.facility, room = excluded.room,
        starts_at = excluded.starts_at, ends_at = excluded.ends_at, calendar_state = excluded.calendar_state`,
     [JSON.stringify(rows.map(recordOf))],
   );
@@ -119,6 +132,7 @@ async function writeNumbers(
   tables: BoardTables,
   numbers: ReadonlyMap<HospitalId, bigint>,
 ): Promise<void> {
+  if (numbers.size === 0) return;
   await client.query(
     `insert into ${tables.hospital} (hospital_id, last_change) select * from unnest($1::text[], $2::bigint[])
      on conflict (hospital_id) do update set last_change = excluded.last_change`,

@@ -16,7 +16,8 @@ export interface PageEnd {
   readonly surgeryId: string;
 }
 
-const columns = 'hospital_id, surgery_id, surgery, entries, former_doctor_ids, change_number';
+const columns =
+  'hospital_id, surgery_id, surgery, entries, former_doctor_ids, patient_key_ids, change_number';
 
 /** What the bridge has replied of a surgery, by doctor; former doctors' included. */
 export async function readEntries(

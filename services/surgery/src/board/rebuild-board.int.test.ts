@@ -57,7 +57,7 @@ test('a board rebuilt while surgeries are written is, row by row, the one that w
   expect(live).toHaveLength(60 + written);
 });
 
-test('an event that the board cannot take stops it right there; readiness and metrics say so, and it goes on after the fix', async () => {
+test('an event that the board cannot take stops it right there; readiness and metrics say so, requests are taken on, and it goes on after the fix', async () => {
   const before = await schedule();
   await caughtUp();
   const id = before.slice('/surgeries/'.length);
@@ -77,6 +77,7 @@ test('an event that the board cannot take stops it right there; readiness and me
   expect(reasons).not.toMatch(/Maria|hc-sp/);
   const metrics = await (await world.request('GET', '/metrics', undefined, { as: 'nobody' })).text();
   expect(metrics).toContain('surgery_log_reader_stopped{reader="board"} 1');
+  expect((await world.call('GET', '/trafficz', undefined, { as: 'nobody' })).status).toBe(200);
   expect((await world.call('GET', after)).status).toBe(200);
   expect((await world.call('GET', '/surgeries')).body).toMatchObject({ code: 'board-behind' });
 

@@ -1,4 +1,4 @@
-import type { EventStore } from '@surgery-calendar/event-store';
+import type { EventStore, RecordedEvent } from '@surgery-calendar/event-store';
 import { inTransaction } from '@surgery-calendar/postgres';
 import type { ClientBase, Pool } from 'pg';
 import { moveCheckpoint, readCheckpoint } from '../log/checkpoint.ts';
@@ -95,20 +95,28 @@ function followInto(
   let events = 0;
   let arrived = (): void => undefined;
   const reached = (): boolean => BigInt(after ?? '0') >= target;
+  let projecting = Promise.resolve();
+  const project = async (batch: readonly RecordedEvent[], position: string): Promise<void> => {
+    await projectBoard(pool, nextBoard, { events: batch, after, position });
+    after = position;
+    events += batch.length;
+    onProgress({
+      position: BigInt(position),
+      newest: target > BigInt(position) ? target : BigInt(position),
+      events,
+    });
+    if (reached()) arrived();
+  };
   const subscription = store.subscribe({
     prefixes: boardStreams,
     after: undefined,
     batchSize: 1_000,
     onBatch: async (batch, position) => {
-      await projectBoard(pool, nextBoard, { events: batch, after, position });
-      after = position;
-      events += batch.length;
-      onProgress({
-        position: BigInt(position),
-        newest: target > BigInt(position) ? target : BigInt(position),
-        events,
-      });
-      if (reached()) arrived();
+      // The next batch is read while this one is written.
+      await projecting;
+      projecting = project(batch, position);
+      if (BigInt(position) >= target) await projecting;
+      else projecting.catch(() => undefined);
     },
   });
   return {
@@ -121,6 +129,9 @@ function followInto(
         subscription.ended.then(() => Promise.reject(new Error('the reading of the log was stopped'))),
       ]);
     },
-    stop: () => subscription.stop(),
+    async stop(): Promise<void> {
+      await subscription.stop();
+      await projecting.catch(() => undefined);
+    },
   };
 }

@@ -1,20 +1,22 @@
 import {
-  judgeMessage,
+  judgeSurgery,
   mayPublish,
   parseSurgeryMessage,
-  surgeryHash,
   type PublisherRights,
   type SurgeryEvent,
-  type SurgeryHead,
+  type SurgeryAsSaid,
 } from '@surgery-calendar/contracts';
 import { WrongExpectedRevisionError, type EventStore, type JsonObject } from '@surgery-calendar/event-store';
 import type { IncomingMessage, MessageHandler, Verdict } from '@surgery-calendar/rabbit';
 import { v5 as uuidV5 } from 'uuid';
+import { openMessage, sealMessage } from '../patient-data/kept-message.ts';
+import type { PatientKeys } from '../patient-data/patient-keys.ts';
 import { ownSource, surgeryStream } from '../stream/surgery-stream.ts';
 import { conflictStreams, foreignStream, receivedSurgery } from './foreign-stream.ts';
 
 export interface ForeignEvents {
   readonly store: EventStore;
+  readonly keys: PatientKeys;
   readonly rights: PublisherRights;
   readonly acceptUnverifiedPublishers: boolean;
   /** This service's own RabbitMQ user: its messages come back to it, and are in the log already. */
@@ -36,23 +38,23 @@ export function consumeForeignEvents(parts: ForeignEvents): MessageHandler {
     const { rights, acceptUnverifiedPublishers } = parts;
     const permission = mayPublish(rights, acceptUnverifiedPublishers, message.userId, event.data.hospitalId);
     if (permission !== 'allowed') return { kind: 'park', reason: permission };
-    return recordMessage(parts.store, event, message);
+    return recordMessage(parts, event, message);
   };
 }
 
 async function recordMessage(
-  store: EventStore,
+  { store, keys }: ForeignEvents,
   event: SurgeryEvent,
   message: IncomingMessage,
 ): Promise<Verdict> {
-  const { hospitalId, surgeryId, revision } = event.data;
+  const { hospitalId, surgeryId } = event.data;
   const stream = foreignStream(hospitalId, surgeryId);
   for (;;) {
     if ((await store.readStream(surgeryStream(hospitalId, surgeryId), { limit: 1 })).found)
       return refuse(store, event, 'not-owner', ownSource);
-    const head = await readHead(store, stream);
-    const said = { source: event.source, revision, contentHash: surgeryHash(event.data) };
-    const judgement = head === undefined ? 'newer' : judgeMessage(head, said);
+    const head = await readHead({ store, keys }, stream);
+    const said = { source: event.source, surgery: event.data };
+    const judgement = head === undefined ? 'newer' : judgeSurgery(head, said);
     switch (judgement) {
       case 'duplicate':
       case 'stale':
@@ -62,7 +64,7 @@ async function recordMessage(
         return refuse(store, event, judgement, head?.source ?? ownSource);
       case 'newer':
         try {
-          await store.append(stream, head?.at ?? 'no-stream', [receivedEvent(event, message)]);
+          await store.append(stream, head?.at ?? 'no-stream', [await receivedEvent(keys, event, message)]);
           return { kind: 'ack' };
         } catch (error) {
           // Another message about the surgery was faster: judged again by what it left.
@@ -73,19 +75,20 @@ async function recordMessage(
 }
 
 async function readHead(
-  store: EventStore,
+  { store, keys }: Pick<ForeignEvents, 'store' | 'keys'>,
   stream: string,
-): Promise<(SurgeryHead & { readonly at: bigint }) | undefined> {
+): Promise<(SurgeryAsSaid & { readonly at: bigint }) | undefined> {
   const slice = await store.readStream(stream, { direction: 'backwards', limit: 1 });
   const [newest] = slice.found ? slice.events : [];
   if (newest === undefined) return undefined;
   const { source, surgery } = receivedSurgery.parse(newest).data;
-  return { source, revision: surgery.revision, contentHash: surgeryHash(surgery), at: newest.revision };
+  return { source, surgery: await openMessage(keys, surgery), at: newest.revision };
 }
 
-function receivedEvent(event: SurgeryEvent, message: IncomingMessage) {
+async function receivedEvent(keys: PatientKeys, event: SurgeryEvent, message: IncomingMessage) {
   const id = idOf(event, 'received');
-  const data = { source: event.source, messageId: event.id, messageType: event.type, surgery: event.data };
+  const surgery = await sealMessage(keys, event.data);
+  const data = { source: event.source, messageId: event.id, messageType: event.type, surgery };
   const metadata: JsonObject = {
     subject: message.userId ?? null,
     client: event.source,

@@ -1,13 +1,8 @@
-import {
-  surgery as surgerySchema,
-  surgeryEventTypes,
-  type HospitalId,
-  type Surgery,
-  type SurgeryId,
-} from '@surgery-calendar/contracts';
+import { surgeryEventTypes, type HospitalId, type SurgeryId } from '@surgery-calendar/contracts';
 import type { EventStore, RecordedEvent } from '@surgery-calendar/event-store';
 import { z } from 'zod';
-import type { SurgeryAt } from '../stream/surgery-stream.ts';
+import { keptMessage, type KeptMessage } from '../patient-data/kept-message.ts';
+import type { KeptSurgery } from '../stream/surgery-stream.ts';
 
 /** Streams of surgeries that other systems own; apart from our own, so that the relay never sends them again. */
 export const foreignStreams = 'foreign-';
@@ -23,7 +18,7 @@ export const receivedSurgery = z.object({
     source: z.string(),
     messageId: z.string(),
     messageType: z.enum(surgeryEventTypes),
-    surgery: surgerySchema,
+    surgery: keptMessage,
   }),
 });
 
@@ -32,7 +27,7 @@ export async function readForeignSurgery(
   store: EventStore,
   hospitalId: HospitalId,
   surgeryId: SurgeryId,
-): Promise<{ readonly surgery: SurgeryAt; readonly events: readonly RecordedEvent[] } | undefined> {
+): Promise<{ readonly surgery: KeptSurgery; readonly events: readonly RecordedEvent[] } | undefined> {
   const slice = await store.readStream(foreignStream(hospitalId, surgeryId));
   const newest = slice.found ? slice.events.at(-1) : undefined;
   if (!slice.found || newest === undefined) return undefined;
@@ -48,7 +43,7 @@ export async function isForeignSurgery(
 }
 
 /** The surgery that a received message describes. */
-export function foreignSurgeryAt(event: RecordedEvent): SurgeryAt {
+export function foreignSurgeryAt(event: RecordedEvent): KeptSurgery {
   const { source, surgery } = receivedSurgery.parse(event).data;
   const { hospitalId, surgeryId, revision } = surgery;
   const known = { hospitalId, surgeryId, booking: bookingOf(surgery) };
@@ -63,7 +58,7 @@ export function foreignSurgeryAt(event: RecordedEvent): SurgeryAt {
   };
 }
 
-function bookingOf(surgery: Surgery) {
+function bookingOf(surgery: KeptMessage) {
   const { surgeonId, team, patient, procedure, facility, room, notes, startsAt, endsAt, timeZone } = surgery;
   return {
     ...{ surgeonId, patient, procedure, facility, startsAt, endsAt, timeZone },

@@ -13,7 +13,7 @@ import {
 
 const verbs = ['get', 'post', 'put', 'patch', 'delete', 'all', 'use'] as const;
 /** What says nothing of any hospital. */
-const open = /^\/(healthz|livez|readyz|metrics|openapi\.json|docs|docs\/assets\/[\w.-]+)$/;
+const open = /^\/(healthz|livez|readyz|trafficz|metrics|openapi\.json|docs|docs\/assets\/[\w.-]+)$/;
 
 let world: SurgeryWorld;
 let routes: readonly DocumentedRoute[];

@@ -3,6 +3,9 @@ import { ProblemError, type BearerVerifier, type Logger } from '@surgery-calenda
 import type { Express, Request, Response } from 'express';
 import { once } from 'node:events';
 import type { Pool } from 'pg';
+import { openRows } from '../board/open-rows.ts';
+import type { PatientKeys } from '../patient-data/patient-keys.ts';
+import type { SurgeryAt } from '../stream/surgery-stream.ts';
 import type { BoardRow } from '../board/board-row.ts';
 import type { BoardSignal } from '../board/board-signal.ts';
 import { lastChange, readChanges, type BoardScope } from '../board/read-board.ts';
@@ -15,6 +18,7 @@ const mostAtOnce = 100;
 
 export interface ChangesRoute {
   readonly pool: Pool;
+  readonly keys: PatientKeys;
   readonly signal: BoardSignal;
   readonly verifyBearer: BearerVerifier;
   readonly logger: Logger;
@@ -57,7 +61,7 @@ export function addChangesRoute(app: Express, parts: ChangesRoute): void {
 
 async function follow(
   res: Response,
-  { pool, signal }: ChangesRoute,
+  { pool, keys, signal }: ChangesRoute,
   scope: BoardScope,
   from: bigint,
   ending: AbortSignal,
@@ -68,7 +72,9 @@ async function follow(
     const rows = await readChanges(pool, scope, after, mostAtOnce);
     const isQuiet = performance.now() - writtenAt >= heartbeatMs;
     const text =
-      rows.length === 0 && isQuiet ? ': still here\n\n' : rows.map((row) => eventOf(row, scope)).join('');
+      rows.length === 0 && isQuiet
+        ? ': still here\n\n'
+        : (await openRows(keys, rows)).map((opened) => eventOf(opened, scope)).join('');
     after = rows.at(-1)?.changeNumber ?? after;
     if (text !== '') {
       writtenAt = performance.now();
@@ -78,8 +84,11 @@ async function follow(
   }
 }
 
-function eventOf({ surgery, surgeryId, entries, changeNumber }: BoardRow, { sees }: BoardScope): string {
-  if (surgery === undefined) return '';
+function eventOf(
+  { row, surgery }: { readonly row: BoardRow; readonly surgery: SurgeryAt },
+  { sees }: BoardScope,
+): string {
+  const { surgeryId, entries, changeNumber } = row;
   const mine = typeof sees === 'string' || doctorsOf(surgery.state.booking).includes(sees.doctorId);
   const [event, data] = mine
     ? ['surgery', surgeryResponse(surgery, entries)]

@@ -6,23 +6,26 @@ import {
   type SurgeryPage,
 } from '@surgery-calendar/contracts';
 import type { EventStore } from '@surgery-calendar/event-store';
-import { fieldErrors, ProblemError, type BearerVerifier } from '@surgery-calendar/service-host';
+import { fieldErrors, ProblemError } from '@surgery-calendar/service-host';
 import type { Express } from 'express';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { awaitBoard } from '../board/await-board.ts';
 import type { BoardSignal } from '../board/board-signal.ts';
 import { listConflicts, listSurgeries } from '../board/read-board.ts';
+import { openRows } from '../board/open-rows.ts';
+import type { PatientKeys } from '../patient-data/patient-keys.ts';
 import type { BoardRow } from '../board/board-row.ts';
-import { readers, requireCaller, scopeOf } from './caller.ts';
+import { requireCaller } from './caller.ts';
+import { requireListScope, type ListVerifiers } from './list-scope.ts';
 import { readCursor, writeCursor } from './page-cursor.ts';
 import { surgeryResponse } from './surgery-response.ts';
 
-export interface ListRoutes {
+export interface ListRoutes extends ListVerifiers {
   readonly store: EventStore;
   readonly pool: Pool;
+  readonly keys: PatientKeys;
   readonly signal: BoardSignal;
-  readonly verifyBearer: BearerVerifier;
 }
 
 const surgeryEnd = z.object({ startsAt: instant, surgeryId: z.string().max(64) });
@@ -31,14 +34,13 @@ const conflictEnd = z.object({ number: z.string().regex(/^\d{1,18}$/) });
 /** `GET /surgeries` and `GET /conflicts`: what is on the caller's hospital's board, all that was written before included. */
 export function addListRoutes(app: Express, parts: ListRoutes): void {
   app.get('/surgeries', async (req, res) => {
-    const caller = await requireCaller(req, parts.verifyBearer, readers);
+    const scope = await requireListScope(req, parts);
     const query = parseQuery(surgeryListQuery, req.query);
     const { cursor, limit, ...filters } = query;
     const end = readCursor(surgeryEnd, cursor, filters);
     await awaitBoard(parts);
-    const scope = scopeOf(caller);
     const found = await listSurgeries(parts.pool, scope, query, end);
-    const items = found.slice(0, limit).flatMap(itemOf);
+    const items = await surgeryItems(parts.keys, found.slice(0, limit));
     const last = items.at(-1);
     const page: SurgeryPage = {
       items,
@@ -66,8 +68,9 @@ export function addListRoutes(app: Express, parts: ListRoutes): void {
   });
 }
 
-function itemOf({ surgery, entries }: BoardRow) {
-  return surgery === undefined ? [] : [surgeryResponse(surgery, entries)];
+async function surgeryItems(keys: PatientKeys, rows: readonly BoardRow[]) {
+  const opened = await openRows(keys, rows);
+  return opened.map(({ surgery, row }) => surgeryResponse(surgery, row.entries));
 }
 
 function parseQuery<Schema extends z.ZodType>(schema: Schema, query: unknown): z.output<Schema> {

@@ -17,6 +17,7 @@ import {
   type FieldError,
 } from '@surgery-calendar/service-host';
 import type { Express, Request } from 'express';
+import type { PatientKeys } from '../patient-data/patient-keys.ts';
 import { requireAudience } from '../relay/audience.ts';
 import { recallAnswer, rememberAnswer } from '../stream/answered-requests.ts';
 import { ownSource } from '../stream/surgery-stream.ts';
@@ -35,15 +36,21 @@ export function addMessagesRoute(
   {
     bus,
     store,
+    keys,
     verifyBearer,
-  }: { readonly bus: Bus; readonly store: EventStore; readonly verifyBearer: BearerVerifier },
+  }: {
+    readonly bus: Bus;
+    readonly store: EventStore;
+    readonly keys: PatientKeys;
+    readonly verifyBearer: BearerVerifier;
+  },
 ): void {
   app.post('/messages', async (req, res) => {
     const caller = await requireCaller(req, verifyBearer, ['scheduler', 'system']);
     const events = parseEvents(req);
     requireOwnHospital(events, caller.hospitalId);
     refuseOwnSource(events);
-    const request = keyOf(req, caller);
+    const request = keyOf(req, caller, keys);
     const before = request && (await recallAnswer(store, request));
     if (before?.kind === 'key-reused') throw problemOf('idempotency-key-reused');
     const accepted = events.map((event) => event.id);

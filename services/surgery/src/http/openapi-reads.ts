@@ -18,7 +18,7 @@ const ofList: readonly ProblemCode[] = ['invalid-query', 'invalid-cursor', 'boar
 export const reads: readonly Operation[] = [
   {
     ...{ method: 'get', path: '/surgeries', tags: ['Reading'], summary: 'Lists surgeries, by start' },
-    description: doctorsOwn,
+    description: `${doctorsOwn} The portal lists them on a doctor's behalf, with an assertion of identity.`,
     'x-roles': readers,
     request: { query: surgeryListQuery },
     responses: {

@@ -37,6 +37,7 @@ describe('a scheduler', () => {
       status: 'scheduled',
       calendarState: 'pending',
       googleEventId: null,
+      googleEventLink: null,
       googleLastSync: null,
       googleSyncError: null,
     });

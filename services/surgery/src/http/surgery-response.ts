@@ -39,6 +39,7 @@ function calendar(messageRevision: bigint, entry: CalendarEntry | undefined) {
   return {
     calendarState: calendarState(Number(messageRevision), entry),
     googleEventId: entry?.eventId ?? null,
+    googleEventLink: entry?.eventLink ?? null,
     googleLastSync: entry?.lastSync?.toISOString() ?? null,
     googleSyncError:
       error === null ? null : { code: error.code, message: error.message, at: error.at.toISOString() },

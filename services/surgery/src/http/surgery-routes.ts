@@ -14,6 +14,7 @@ import { parseBody, type BearerVerifier } from '@surgery-calendar/service-host';
 import type { Express, Request, Response } from 'express';
 import type { Pool } from 'pg';
 import { readEntries } from '../board/read-board.ts';
+import type { PatientKeys } from '../patient-data/patient-keys.ts';
 import { entriesAsOf } from '../replies/entries-as-of.ts';
 import { surgeryIdOf } from '../stream/command-request.ts';
 import { handleCommand, type Handled } from '../stream/handle-command.ts';
@@ -36,6 +37,7 @@ import { surgeryResponse } from './surgery-response.ts';
 export interface SurgeryRoutes {
   readonly store: EventStore;
   readonly pool: Pool;
+  readonly keys: PatientKeys;
   readonly verifyBearer: BearerVerifier;
   readonly clock: () => Date;
   readonly newId: () => string;
@@ -46,7 +48,7 @@ export function addSurgeryRoutes(app: Express, parts: SurgeryRoutes): void {
   app.post('/surgeries', async (req, res) => {
     const caller = await scheduler(req);
     const { allowPastStart = false, reason, ...booking } = parseBody(scheduleSurgeryRequest, req.body);
-    const request = keyOf(req, caller);
+    const request = keyOf(req, caller, parts.keys);
     const id = surgeryId.parse(request === undefined ? parts.newId() : surgeryIdOf(request));
     const { hospitalId } = caller;
     const scheduling = { hospitalId, surgeryId: id, booking, allowPastStart, now: parts.clock() };
@@ -83,8 +85,8 @@ export function addSurgeryRoutes(app: Express, parts: SurgeryRoutes): void {
   });
 
   app.get('/surgeries/:surgeryId/history', async (req, res) => {
-    const { events } = await visible(req);
-    res.set('Cache-Control', 'no-store').json(surgeryHistory(events));
+    const { surgery, events } = await visible(req);
+    res.set('Cache-Control', 'no-store').json(await surgeryHistory(parts.keys, surgery.state, events));
   });
 
   function addCommand(
@@ -113,12 +115,12 @@ export function addSurgeryRoutes(app: Express, parts: SurgeryRoutes): void {
     },
   ): Promise<Extract<Handled, { kind: 'done' }>> {
     const handled = await handleCommand(
-      parts.store,
+      parts,
       {
         hospitalId: caller.hospitalId,
         surgeryId: asked.id,
         rule: asked.rule,
-        request: keyOf(req, caller),
+        request: keyOf(req, caller, parts.keys),
         ifMatch: ifMatch(req),
         context: {
           command: asked.name,
@@ -136,7 +138,7 @@ export function addSurgeryRoutes(app: Express, parts: SurgeryRoutes): void {
 
   async function visible(req: Request) {
     const caller = await requireCaller(req, parts.verifyBearer, readers);
-    return loadVisible(parts.store, caller, idOf(req));
+    return loadVisible(parts, caller, idOf(req));
   }
 
   function scheduler(req: Request): Promise<Caller> {

@@ -1,3 +1,4 @@
+import { leaseLost, leaseMs, type Lease } from '@surgery-calendar/postgres';
 import type { ClientBase, Pool } from 'pg';
 
 /** Another replica has moved the checkpoint: what was about to be done is done already. */
@@ -8,7 +9,7 @@ export class CheckpointMoved extends Error {
 /** Where a reader of the log goes on; undefined: from the beginning. */
 export async function readCheckpoint(pool: Pool | ClientBase, reader: string): Promise<string | undefined> {
   const { rows } = await pool.query<{ position: string }>(
-    'select position from surgery.checkpoint where reader = $1',
+    `select position from surgery.checkpoint where reader = $1 and position <> '0'`,
     [reader],
   );
   return rows[0]?.position;
@@ -20,14 +21,16 @@ export async function lockCheckpoint(
   reader: string,
   expected: string | undefined,
 ): Promise<void> {
-  await client.query(
-    `insert into surgery.checkpoint (reader, position) values ($1, '0') on conflict (reader) do nothing`,
-    [reader],
-  );
-  const { rows } = await client.query<{ position: string }>(
-    'select position from surgery.checkpoint where reader = $1 for update',
-    [reader],
-  );
+  const [, { rows }] = await Promise.all([
+    client.query(
+      `insert into surgery.checkpoint (reader, position) values ($1, '0') on conflict (reader) do nothing`,
+      [reader],
+    ),
+    client.query<{ position: string }>(
+      'select position from surgery.checkpoint where reader = $1 for update',
+      [reader],
+    ),
+  ]);
   if (rows[0]?.position !== (expected ?? '0'))
     throw new CheckpointMoved(`the checkpoint ${reader} has moved`);
 }
@@ -43,4 +46,28 @@ export async function moveCheckpoint(
      on conflict (reader) do update set position = excluded.position`,
     [reader, position],
   );
+}
+
+/** Moves a reader's checkpoint forwards; where another replica has it further on, it stays. */
+export async function moveCheckpointOn(pool: Pool, reader: string, position: string): Promise<void> {
+  await pool.query(
+    `insert into surgery.checkpoint as known (reader, position) values ($1, $2)
+     on conflict (reader) do update set position = excluded.position
+       where known.position::numeric < excluded.position::numeric`,
+    [reader, position],
+  );
+}
+
+/**
+ * Moves the checkpoint of a reader that holds its lease, and renews the lease with it. Throws `LeaseLost` where it is another's; the
+ * checkpoint is then left alone.
+ */
+export async function moveUnderLease(pool: Pool, lease: Lease, position: string): Promise<void> {
+  const { rowCount } = await pool.query({
+    name: 'surgery.move_under_lease',
+    text: `update surgery.checkpoint set position = $3, leased_until = now() + $4 * interval '1 ms'
+           where reader = $1 and epoch = $2`,
+    values: [lease.reader, lease.epoch, position, leaseMs],
+  });
+  if (rowCount === 0) throw leaseLost(lease);
 }

@@ -3,13 +3,15 @@ import type { Logger } from '@surgery-calendar/service-host';
 import type { Pool } from 'pg';
 import { pauseBeforeTry } from './pause-before-try.ts';
 import { CheckpointMoved, readCheckpoint } from './checkpoint.ts';
+import { EventRefused } from './event-refused.ts';
 
 export interface LogReader {
   readonly name: string;
   readonly prefixes: readonly string[];
   /**
-   * Must move the reader's checkpoint from `after` to `position` once the events are dealt with. A throw: the same events come
-   * again. May return early, the checkpoint where it was, once `stopping` is aborted.
+   * Deals with the events, then moves the reader's checkpoint from `after` to `position`; a reader that keeps none is given the log from
+   * its beginning at every start. A throw: the same events come again. May return early, the checkpoint where it was, once `stopping` is
+   * aborted.
    */
   readonly onBatch: (batch: Batch, stopping: AbortSignal) => Promise<void>;
 }
@@ -27,6 +29,11 @@ export interface FollowedLog {
   stop(): Promise<void>;
 }
 
+export interface LogFollower extends FollowedLog {
+  /** Reads on from the reader's checkpoint, which was moved by somebody else, instead of from where it is. */
+  beginAgain(): void;
+}
+
 /** Follows the log from the reader's checkpoint for as long as it runs; begins there anew after every failure, never skipping. */
 export function followLog(
   parts: {
@@ -37,7 +44,7 @@ export function followLog(
     readonly isTransient: (error: unknown) => boolean;
   },
   reader: LogReader,
-): FollowedLog {
+): LogFollower {
   const { store, pool, logger } = parts;
   const stopping = new AbortController();
   let subscription: Subscription | undefined;
@@ -80,17 +87,13 @@ export function followLog(
   return {
     name: reader.name,
     stoppedBy: () => stoppedBy,
+    beginAgain: () => void subscription?.stop(),
     async stop() {
       stopping.abort();
       await subscription?.stop();
       await running;
     },
   };
-}
-
-/** A reader cannot take an event: it stands right before it until it can. */
-class EventRefused extends Error {
-  override readonly name = 'EventRefused';
 }
 
 /** Takes a batch; where one of its events cannot be taken, all before it, so that the checkpoint tells which one it is. */
@@ -105,7 +108,7 @@ async function takeBatch(
     return;
   } catch (error) {
     if (error instanceof CheckpointMoved || isTransient(error)) throw error;
-    if (batch.events.length === 1) throw refused(reader, batch.events, error);
+    if (batch.events.length === 1) throw new EventRefused(reader.name, batch.events[0], error);
     if (batch.events.length === 0) throw error;
   }
   let { after } = batch;
@@ -114,19 +117,11 @@ async function takeBatch(
       await reader.onBatch({ events: [event], after, position: event.position }, stopping);
     } catch (error) {
       if (error instanceof CheckpointMoved || isTransient(error)) throw error;
-      throw refused(reader, [event], error);
+      throw new EventRefused(reader.name, event, error);
     }
     // It may have come back early, with the checkpoint where it was.
     if (stopping.aborted) return;
     after = event.position;
   }
   if (after !== batch.position) await reader.onBatch({ ...batch, events: [], after }, stopping);
-}
-
-function refused(reader: LogReader, [event]: readonly RecordedEvent[], cause: unknown): EventRefused {
-  const kind = cause instanceof Error ? cause.name : 'unknown error';
-  return new EventRefused(
-    `${reader.name} stands before position ${event?.position ?? '?'}: it cannot take the event ${event?.id ?? '?'} of type ${event?.type ?? '?'} (${kind})`,
-    { cause },
-  );
 }

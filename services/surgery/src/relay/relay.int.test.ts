@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { exchanges, type SurgeryEvent } from '@surgery-calendar/contracts';
+import { BusUnavailableError, UnroutableError } from '@surgery-calendar/rabbit';
 import { eventually } from '@surgery-calendar/test-servers';
 import { booking, startSurgeryWorld, type SurgeryWorld } from '../testing/surgery-world.ts';
 
@@ -105,6 +106,39 @@ describe('the relay', () => {
     expect(received.slice(known)).toEqual([first]);
     await eventually(async () => expect(await checkpoint()).toEqual(await lastPosition()));
   });
+
+  test.each([
+    ['returns', new UnroutableError('no queue is bound'), 'returned', 'came back'],
+    ['does not confirm', new BusUnavailableError('nack'), 'not-confirmed', 'are not confirmed'],
+  ])(
+    'publishes what the bus %s again until it is taken, tells of it, and lets other surgeries pass',
+    async (_, refusal, reason, words) => {
+      const received = await world.receive();
+      const passed = await schedule();
+      await eventually(async () => expect(await checkpoint()).toEqual(await lastPosition()));
+      const before = await checkpoint();
+      world.bus.refusalOf = ({ routingKey }) => (routingKey === 'surgery.cancelled.v1' ? refusal : undefined);
+      await world.call('POST', `${passed}/cancel`);
+      const other = await schedule();
+      await eventually(() => expect(revisionsOf(received, other)).toEqual([0]));
+      await eventually(async () => {
+        const metrics = await (await world.request('GET', '/metrics')).text();
+        expect(metrics).toContain(`surgery_relay_stuck_messages{reason="${reason}"} 1`);
+        expect(Number(/surgery_relay_republished_total (\d+)/.exec(metrics)?.[1])).toBeGreaterThan(1);
+      });
+      const { status, body } = await world.call('GET', '/readyz');
+      expect({ status, details: String(body['details']) }).toEqual({
+        status: 200,
+        details: expect.stringContaining(words),
+      });
+      expect(revisionsOf(received, passed)).toEqual([0]);
+      expect(await checkpoint()).toEqual(before);
+
+      world.bus.refusalOf = () => undefined;
+      await eventually(() => expect(revisionsOf(received, passed)).toEqual([0, 1]));
+      await eventually(async () => expect(await checkpoint()).toEqual(await lastPosition()));
+    },
+  );
 
   test('tells the whole surgery also of one that it has not seen since its start', async () => {
     const received = await world.receive();

@@ -33,7 +33,7 @@ test('the newest message of each own surgery in the period is sent once more, th
 
   const logger = createLogger({ name: 'test', level: 'silent' });
   const period = { from: '2027-12-01T00:00:00Z', to: '2027-12-02T00:00:00Z' };
-  const parts = { store, pool: world.pool, bus: world.bus, logger };
+  const parts = { store, pool: world.pool, keys: world.keys, bus: world.bus, logger };
   const count = await republish(parts, period, () => undefined, new AbortController().signal);
   expect(count).toBe(3);
   await eventually(() => expect(received).toHaveLength(9));

@@ -14,6 +14,8 @@ export interface CalendarEntry {
   readonly revision: number;
   readonly outcome: Exclude<SettledOutcome, 'superseded'> | 'failed';
   readonly eventId: string | null;
+  /** Missing from what was projected before links were kept. */
+  readonly eventLink?: string | null;
   readonly lastSync: Date | null;
   readonly error: {
     readonly code: FailureCode;
@@ -36,6 +38,7 @@ export function applyReply(
     entryVersion,
     revision,
     eventId: before?.eventId ?? null,
+    eventLink: before?.eventLink ?? null,
     lastSync: before?.lastSync ?? null,
   };
   if ('code' in reply) {
@@ -45,5 +48,6 @@ export function applyReply(
   }
   if (reply.outcome === 'superseded') return before;
   const synced = reply.outcome === 'waiting-for-connection' ? known.lastSync : new Date(reply.settledAt);
-  return { ...known, outcome: reply.outcome, eventId: reply.eventId ?? null, lastSync: synced, error: null };
+  const event = { eventId: reply.eventId ?? null, eventLink: reply.htmlLink ?? null };
+  return { ...known, ...event, outcome: reply.outcome, lastSync: synced, error: null };
 }

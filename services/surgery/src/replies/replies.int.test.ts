@@ -91,6 +91,18 @@ describe('what the calendar bridge replied', () => {
     await shows({ calendarState: 'removed', googleEventId: null, googleLastSync: at(3) });
   });
 
+  test('brings the link that opens the event, which goes with the event', async () => {
+    const googleEventLink = 'https://www.google.com/calendar/event?eid=Z29vZ2xlLTE';
+    const link = async () => (await world.call('GET', path)).body['googleEventLink'];
+    await send(placed(1, 'created', { htmlLink: googleEventLink }));
+    await eventually(async () => expect(await link()).toBe(googleEventLink));
+    await send(failed(2, 'google-unavailable'));
+    await shows({ calendarState: 'failed' });
+    expect(await link()).toBe(googleEventLink);
+    await send(settled(3, 'removed'));
+    await eventually(async () => expect(await link()).toBeNull());
+  });
+
   test('is shown as an error, and the error goes when it settled', async () => {
     await send(failed(1, 'google-unavailable'));
     await shows({

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { canonicalJson, type HospitalId } from '@surgery-calendar/contracts';
 import { v5 as uuidV5 } from 'uuid';
 
@@ -14,22 +13,23 @@ export interface KeyedRequest {
 }
 
 /**
- * Derives a request's id and fingerprint. The key goes into the fingerprint as well: the body holds a patient's name, which could
+ * Derives a request's id and fingerprint. `fingerprint` must be a hash with a secret key: the body holds a patient's name, which could
  * be guessed from a bare hash of it.
  */
-export function keyedRequest(request: {
-  readonly hospitalId: HospitalId;
-  readonly client: string;
-  readonly key: string;
-  readonly target: string;
-  readonly body: unknown;
-}): KeyedRequest {
+export function keyedRequest(
+  request: {
+    readonly hospitalId: HospitalId;
+    readonly client: string;
+    readonly key: string;
+    readonly target: string;
+    readonly body: unknown;
+  },
+  fingerprint: (text: string) => string,
+): KeyedRequest {
   const { hospitalId, client, key, target, body } = request;
   return {
     id: uuidV5(JSON.stringify([hospitalId, client, key]), namespace),
-    hash: createHash('sha256')
-      .update(JSON.stringify([key, target, canonicalJson(body ?? {})]))
-      .digest('hex'),
+    hash: fingerprint(JSON.stringify([key, target, canonicalJson(body ?? {})])),
   };
 }
 

@@ -7,14 +7,18 @@ import {
   type ExpectedRevision,
   type JsonObject,
   type NewEvent,
+  type RecordedEvent,
 } from '@surgery-calendar/event-store';
 import { isForeignSurgery } from '../foreign/foreign-stream.ts';
+import { openOne } from '../patient-data/open-surgeries.ts';
+import type { PatientKeys } from '../patient-data/patient-keys.ts';
 import type { Decision, RefusalCode, Rule } from '../surgery/decision.ts';
 import { evolve, unknownSurgery, type SurgeryState } from '../surgery/surgery-state.ts';
 import { rememberAnswer } from './answered-requests.ts';
 import { eventIdOf, type KeyedRequest } from './command-request.ts';
 import { isPublished } from './published-events.ts';
-import { findRepetition } from './repeated-command.ts';
+import { findRepetition, type Repetition } from './repeated-command.ts';
+import { sealCommand } from '../patient-data/seal-command.ts';
 import { foldSurgery, ownSource, readSurgery, surgeryStream, type SurgeryAt } from './surgery-stream.ts';
 
 /** Who commanded, when, why and in answer to what; stored with every event. */
@@ -57,7 +61,7 @@ const mostTries = 10;
  * store throws, `WrongExpectedRevisionError` where somebody was faster every time.
  */
 export async function handleCommand(
-  store: EventStore,
+  { store, keys }: { readonly store: EventStore; readonly keys: PatientKeys },
   command: Command,
   newId: () => string,
 ): Promise<Handled> {
@@ -66,8 +70,9 @@ export async function handleCommand(
   for (let tries = 1; ; tries++) {
     const events = await readSurgery(store, stream);
     const repetition = request && (await findRepetition(store, request, events ?? []));
-    if (repetition !== undefined) return repetition;
-    const before = foldSurgery(events ?? []);
+    if (repetition !== undefined) return inTheClear(keys, repetition);
+    const kept = foldSurgery(events ?? []);
+    const before = kept && (await openOne(keys, kept));
     if (ifMatch !== undefined && before !== undefined && before.revision !== ifMatch) {
       return { kind: 'changed-meanwhile', revision: before.revision };
     }
@@ -79,10 +84,14 @@ export async function handleCommand(
     }
     if (decision.events.length === 0) {
       if (before === undefined) throw new Error('a rule accepted a command for an unknown surgery');
-      return nothingChanged(store, before, events ?? [], request);
+      const faster = request && (await keepAnswer(store, before, events ?? [], request));
+      return faster === undefined
+        ? { kind: 'done', surgery: before, answeredAt: undefined }
+        : inTheClear(keys, faster);
     }
     try {
-      const surgery = await append(store, stream, before, decision, command, newId);
+      const parts = { store, keys, stream, newId };
+      const surgery = await append(parts, before, decision, command);
       return { kind: 'done', surgery, answeredAt: undefined };
     } catch (error) {
       if (!(error instanceof WrongExpectedRevisionError) || tries === mostTries) throw error;
@@ -90,37 +99,48 @@ export async function handleCommand(
   }
 }
 
-/** All was as commanded. Under a key that is kept: its repetition must not undo what others change from now on. */
-async function nothingChanged(
+/**
+ * All was as commanded. Under a key that is kept: its repetition must not undo what others change from now on. Gives the answer of
+ * another request under the key that was faster.
+ */
+async function keepAnswer(
   store: EventStore,
   surgery: SurgeryAt,
-  events: Awaited<ReturnType<typeof readSurgery>> & object,
-  request: KeyedRequest | undefined,
-): Promise<Handled> {
-  if (request === undefined) return { kind: 'done', surgery, answeredAt: undefined };
+  events: readonly RecordedEvent[],
+  request: KeyedRequest,
+): Promise<Repetition | undefined> {
   const faster = await rememberAnswer(store, request, { revision: Number(surgery.revision) });
-  const repetition = faster && (await findRepetition(store, request, events));
-  return repetition ?? { kind: 'done', surgery, answeredAt: undefined };
+  return faster && findRepetition(store, request, events);
+}
+
+async function inTheClear(keys: PatientKeys, repetition: Repetition): Promise<Handled> {
+  if (repetition.kind === 'key-reused') return repetition;
+  return { ...repetition, surgery: await openOne(keys, repetition.surgery) };
 }
 
 async function append(
-  store: EventStore,
-  stream: string,
+  parts: {
+    readonly store: EventStore;
+    readonly keys: PatientKeys;
+    readonly stream: string;
+    readonly newId: () => string;
+  },
   before: SurgeryAt | undefined,
   { events }: Extract<Decision, { kind: 'accepted' }>,
   { context, request }: Command,
-  newId: () => string,
 ): Promise<SurgeryAt> {
-  const metadata = metadataOf(context, request);
-  const newEvents = events.map((event, nth) => ({
-    id: request === undefined ? newId() : eventIdOf(request, nth),
-    type: event.type,
-    data: event.data,
-    metadata,
-  }));
-  const { revision } = await appendKnowing(store, stream, before?.revision ?? 'no-stream', newEvents);
   const state = events.reduce<SurgeryState>(evolve, before?.state ?? unknownSurgery);
   if (state.status === 'unknown') throw new Error('a rule accepted a command without an event');
+  const metadata = metadataOf(context, request);
+  const kept = await sealCommand(parts.keys, state, { events, reason: context.reason });
+  const newEvents = kept.events.map((event, nth) => ({
+    id: request === undefined ? parts.newId() : eventIdOf(request, nth),
+    type: event.type,
+    data: { ...event.data },
+    metadata: { ...metadata, ...(kept.reason === undefined ? {} : { reason: kept.reason }) },
+  }));
+  const expected = before?.revision ?? 'no-stream';
+  const { revision } = await appendKnowing(parts.store, parts.stream, expected, newEvents);
   const published = events.findLastIndex((event) => isPublished(event.type));
   const messageRevision =
     published < 0 ? before?.messageRevision : revision - BigInt(events.length - 1 - published);
@@ -133,7 +153,6 @@ function metadataOf(context: CommandContext, request: KeyedRequest | undefined):
     subject: context.subject,
     client: context.client,
     at: context.at.toISOString(),
-    ...(context.reason === undefined ? {} : { reason: context.reason }),
     correlationId: context.correlationId,
     causationId: request?.id ?? context.correlationId,
     ...(request === undefined ? {} : { requestHash: request.hash }),

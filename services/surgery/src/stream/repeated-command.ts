@@ -1,10 +1,10 @@
 import type { EventStore, RecordedEvent } from '@surgery-calendar/event-store';
 import { isOf, recallAnswer } from './answered-requests.ts';
 import type { KeyedRequest } from './command-request.ts';
-import { foldSurgery, type SurgeryAt } from './surgery-stream.ts';
+import { foldSurgery, type KeptSurgery } from './surgery-stream.ts';
 
 export type Repetition =
-  | { readonly kind: 'done'; readonly surgery: SurgeryAt; readonly answeredAt: Date }
+  | { readonly kind: 'done'; readonly surgery: KeptSurgery; readonly answeredAt: Date }
   | { readonly kind: 'key-reused' };
 
 /**

@@ -1,25 +1,24 @@
-import type { HospitalId, SurgeryBooking, SurgeryId, TeamMember } from '@surgery-calendar/contracts';
-import type { Amendment, SurgeryDomainEvent } from './surgery-events.ts';
+import type { HospitalId, Patient, SurgeryBooking, SurgeryId, TeamMember } from '@surgery-calendar/contracts';
+import type { Amendment, Booking, SurgeryDomainEvent } from './surgery-events.ts';
 
-interface Known {
+interface Known<P, T> {
   readonly hospitalId: HospitalId;
   readonly surgeryId: SurgeryId;
-  readonly booking: SurgeryBooking;
+  readonly booking: Booking<P, T>;
 }
 
-/** A surgery as its events made it. */
-export type SurgeryState =
-  | { readonly status: 'unknown' }
-  | (Known & { readonly status: 'scheduled' })
-  | (Known & { readonly status: 'cancelled'; readonly reason: string | undefined })
-  | (Known & { readonly status: 'completed' });
+/** A surgery as its events made it; `P` and `T` as in `Booking`. */
+export type SurgeryState<P = Patient, T = string> = { readonly status: 'unknown' } | KnownSurgery<P, T>;
 
-export type KnownSurgery = Exclude<SurgeryState, { status: 'unknown' }>;
+export type KnownSurgery<P = Patient, T = string> =
+  | (Known<P, T> & { readonly status: 'scheduled' })
+  | (Known<P, T> & { readonly status: 'cancelled'; readonly reason: T | undefined })
+  | (Known<P, T> & { readonly status: 'completed' });
 
-export const unknownSurgery: SurgeryState = { status: 'unknown' };
+export const unknownSurgery = { status: 'unknown' } as const;
 
 /** The state after one more event. Throws where the log holds an event that cannot follow the state. */
-export function evolve(state: SurgeryState, event: SurgeryDomainEvent): KnownSurgery {
+export function evolve<P, T>(state: SurgeryState<P, T>, event: SurgeryDomainEvent<P, T>): KnownSurgery<P, T> {
   if (event.type === 'SurgeryScheduled') {
     const { hospitalId, surgeryId, booking } = event.data;
     return { status: 'scheduled', hospitalId, surgeryId, booking };
@@ -40,15 +39,15 @@ export function evolve(state: SurgeryState, event: SurgeryDomainEvent): KnownSur
   }
 }
 
-function reassigned(
-  { team: _, ...booking }: SurgeryBooking,
-  { surgeonId, team }: { surgeonId: SurgeryBooking['surgeonId']; team: TeamMember[] },
-): SurgeryBooking {
+function reassigned<P, T>(
+  { team: _, ...booking }: Booking<P, T>,
+  { surgeonId, team }: { readonly surgeonId: SurgeryBooking['surgeonId']; readonly team: TeamMember[] },
+): Booking<P, T> {
   return { ...booking, surgeonId, ...(team.length === 0 ? {} : { team }) };
 }
 
 /** The booking with an amendment's fields in place of its own. */
-export function amended(booking: SurgeryBooking, changes: Amendment): SurgeryBooking {
+export function amended<P, T>(booking: Booking<P, T>, changes: Amendment<P, T>): Booking<P, T> {
   const { room = booking.room, notes = booking.notes, patient, procedure, facility } = changes;
   const { room: _room, notes: _notes, ...rest } = booking;
   return {

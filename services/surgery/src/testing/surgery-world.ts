@@ -1,15 +1,22 @@
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { exchanges, queues, surgeryEvent, type SurgeryEvent } from '@surgery-calendar/contracts';
+import { postgresEventStoreMigrations } from '@surgery-calendar/event-store';
 import { createPool } from '@surgery-calendar/postgres';
 import { createInProcessBus } from '@surgery-calendar/rabbit';
-import { createLogger } from '@surgery-calendar/service-host';
-import { createTestDatabase } from '@surgery-calendar/test-servers';
+import { createLogger, createServiceAssertionSigner } from '@surgery-calendar/service-host';
+import { createTestDatabase, type TestDatabase } from '@surgery-calendar/test-servers';
 import type { JWTPayload } from 'jose';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { startSurgery } from '../index.ts';
+import { publicJwk, type SurgeryConfiguration } from '../configuration.ts';
+import { masterKeys } from '../patient-data/master-keys.ts';
+import type { PatientKeys } from '../patient-data/patient-keys.ts';
+import { startPatientKeys } from '../patient-data/start-patient-keys.ts';
 import { openCuttableLine, type CuttableLine } from './cuttable-line.ts';
 import { startHospitalIssuers, type HospitalIssuers, type TestHospital } from './hospital-issuers.ts';
 import { unreliable, type UnreliableBus } from './unreliable-bus.ts';
@@ -30,8 +37,14 @@ export interface Call {
 }
 
 export interface SurgeryWorld {
+  /** Of the database itself, not over the line. */
+  readonly databaseUrl: string;
   readonly bus: UnreliableBus;
   readonly pool: Pool;
+  /** As another replica has them. */
+  readonly keys: PatientKeys;
+  /** An assertion of identity's on a doctor's behalf, by default to this service. */
+  onBehalf(hospitalId: string, doctorId: string, audience?: string): Promise<string>;
   /** Between the service and PostgreSQL. */
   readonly line: CuttableLine;
   readonly issuers: HospitalIssuers;
@@ -50,39 +63,64 @@ export interface SurgeryWorld {
   receive(): Promise<SurgeryEvent[]>;
   /** Binds the calendar bridge's queue, without which the relay waits. */
   bindBridge(): Promise<void>;
-  start(): Promise<void>;
+  /** As it is configured, but for what is changed. */
+  start(changed?: Partial<SurgeryConfiguration>): Promise<void>;
   /** Stops the service alone. */
   halt(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** The surgery service on a database of its own, with a bus in this process and two hospitals' tokens. */
-export async function startSurgeryWorld(): Promise<SurgeryWorld> {
-  const database = await createTestDatabase();
+/** Wraps the patients' keys of a test, as `PATIENT_KEYS_MASTER` has it. */
+export const testMasterSetting = { test: randomBytes(32).toString('base64') } as const;
+export const testMasterKeys = masterKeys.parse(testMasterSetting);
+
+export const surgerySchemas = [
+  { schema: 'event_store', directory: postgresEventStoreMigrations },
+  { schema: 'patient_keys', directory: fileURLToPath(new URL('../../key-migrations', import.meta.url)) },
+  { schema: 'surgery', directory: fileURLToPath(new URL('../../migrations', import.meta.url)) },
+];
+
+/**
+ * The surgery service on a database of its own, or one that is given, with a bus in this process and two hospitals' tokens; its log is in
+ * the database too where no `eventStoreUrl` is given.
+ */
+export async function startSurgeryWorld(
+  options: { readonly database?: TestDatabase; readonly eventStoreUrl?: string } = {},
+): Promise<SurgeryWorld> {
+  const database = options.database ?? (await createTestDatabase(surgerySchemas));
   const line = await openCuttableLine(database.url);
   const pool = createPool(database.url, { applicationName: 'surgery-test' });
   const issuers = await startHospitalIssuers();
   const parkDirectory = await mkdtemp(join(tmpdir(), 'surgery-parked-'));
   const bus = unreliable(createInProcessBus({ parkDirectory }));
   const logger = createLogger({ name: 'surgery-test', level: 'silent' });
+  const own = { DATABASE_URL: database.url, PATIENT_KEYS_MASTER: testMasterKeys };
+  const { keys, close: closeKeys } = await startPatientKeys(own, logger);
+  const identityKeys = generateKeyPairSync('ed25519');
   let service: Awaited<ReturnType<typeof startSurgery>> | undefined;
 
   const bindBridge = async (): Promise<void> => {
-    const { name, exchange } = queues.bridgeSurgeryEvents;
+    const { name, exchange, types } = queues.bridgeSurgeryEvents;
     if (await bus.hasQueue(name)) return;
-    const bindings = [{ exchange, pattern: 'surgery.#' }];
+    const bindings = types.map((pattern) => ({ exchange, pattern }));
     await bus.declare({ exchanges: [exchange], queues: [{ name, bindings }] });
     await bus.consume(name, { prefetch: 64 }, () => Promise.resolve({ kind: 'ack' }));
   };
-  const start = async (): Promise<void> => {
+  const start: SurgeryWorld['start'] = async (changed = {}) => {
     service = await startSurgery(
       {
         PORT: 0,
         HOST: '127.0.0.1',
         DATABASE_URL: line.url,
+        EVENT_STORE_URL: options.eventStoreUrl,
+        PATIENT_KEYS_MASTER: testMasterKeys,
+        MIGRATIONS: 'run',
+        RETENTION_DAYS: 30,
+        IDENTITY_PUBLIC_KEY: publicJwk.parse(identityKeys.publicKey.export({ format: 'jwk' })),
         PUBLISHER_RIGHTS: {},
         ACCEPT_UNVERIFIED_PUBLISHERS: true,
         HOSPITALS: issuers.hospitals.map((hospital) => ({ ...hospital })),
+        ...changed,
       },
       { bus, logger, clock: () => new Date() },
     );
@@ -110,8 +148,10 @@ export async function startSurgeryWorld(): Promise<SurgeryWorld> {
   };
 
   return {
+    databaseUrl: database.url,
     bus,
     pool,
+    keys,
     line,
     issuers,
     parkDirectory,
@@ -125,6 +165,13 @@ export async function startSurgeryWorld(): Promise<SurgeryWorld> {
         headers: response.headers,
         body: z.record(z.string(), z.unknown()).parse(await response.json()),
       };
+    },
+    onBehalf: async (hospitalId, doctorId, audience = 'surgery') => {
+      const sign = await createServiceAssertionSigner({
+        ...{ issuer: 'identity', audience, clock: () => new Date(), newId: randomUUID },
+        privateKey: identityKeys.privateKey.export({ format: 'jwk' }),
+      });
+      return sign({ hospital_id: hospitalId, doctor_id: doctorId });
     },
     bindBridge,
     receive: async () => {
@@ -144,6 +191,7 @@ export async function startSurgeryWorld(): Promise<SurgeryWorld> {
       await bus.close();
       await line.cut();
       await pool.end();
+      await closeKeys();
       await issuers.stop();
       await database.drop();
       await rm(parkDirectory, { recursive: true });

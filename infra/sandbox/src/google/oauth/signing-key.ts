@@ -1,4 +1,10 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPair } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  type KeyPairKeyObjectResult,
+} from 'node:crypto';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { type Table } from '../storage/table.ts';
@@ -15,11 +21,15 @@ export type SigningKey = z.infer<typeof signingKeySchema>;
 
 const tenYearsMs = 10 * 365 * 86_400_000;
 
+/** One in a process, however many sandboxes it starts: making it takes longer than all else that a start does. */
+let pairOfProcess: Promise<KeyPairKeyObjectResult> | undefined;
+
 /** The stored signing key, or a new one. */
 export async function openSigningKey(table: Table<SigningKey>, clock: () => Date): Promise<SigningKey> {
   const [stored] = table.values();
   if (stored !== undefined) return stored;
-  const pair = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  pairOfProcess ??= promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  const pair = await pairOfProcess;
   const from = clock();
   const certificate = selfSignedCertificate(
     pair,

@@ -13,6 +13,9 @@ export const portal = {
 
 export const eventsScope = 'https://www.googleapis.com/auth/calendar.events';
 
+/** What calls need to know of a sandbox. */
+type Addressed = Pick<GoogleSandbox, 'url'>;
+
 /** A sandbox on a free port with two accounts and one application. */
 export function embedded(options: Partial<GoogleSandboxOptions> = {}): Promise<GoogleSandbox> {
   return startGoogleSandbox({ port: 0, accounts: [ana, rui], clients: [portal], ...options });
@@ -51,7 +54,7 @@ export interface Asking {
   readonly extra?: Record<string, string>;
 }
 
-export function authorizationUrl(sandbox: GoogleSandbox, verifier: string, { scope, extra }: Asking): string {
+export function authorizationUrl(sandbox: Addressed, verifier: string, { scope, extra }: Asking): string {
   const query = new URLSearchParams({
     client_id: portal.clientId,
     redirect_uri: portal.redirectUris[0] ?? '',
@@ -68,7 +71,7 @@ export function authorizationUrl(sandbox: GoogleSandbox, verifier: string, { sco
 
 /** Opens the consent page and posts its form as a browser without scripts would; answers the redirect's parameters. */
 export async function consent(
-  sandbox: GoogleSandbox,
+  sandbox: Addressed,
   verifier: string,
   asking: Asking & { email?: string; untick?: string[]; decision?: string } = {},
 ): Promise<URLSearchParams> {
@@ -89,7 +92,7 @@ export async function consent(
 
 export const newVerifier = (): string => randomBytes(32).toString('base64url');
 
-export function exchange(sandbox: GoogleSandbox, code: string, verifier: string, extra = {}): Promise<Json> {
+export function exchange(sandbox: Addressed, code: string, verifier: string, extra = {}): Promise<Json> {
   return send(
     `${sandbox.url}/token`,
     form({
@@ -104,7 +107,7 @@ export function exchange(sandbox: GoogleSandbox, code: string, verifier: string,
   );
 }
 
-export function refresh(sandbox: GoogleSandbox, token: string): Promise<Json> {
+export function refresh(sandbox: Addressed, token: string): Promise<Json> {
   const { clientId, clientSecret } = portal;
   return send(
     `${sandbox.url}/token`,
@@ -119,7 +122,7 @@ export function refresh(sandbox: GoogleSandbox, token: string): Promise<Json> {
 
 /** Tokens of an account that allowed everything asked. */
 export async function connect(
-  sandbox: GoogleSandbox,
+  sandbox: Addressed,
   asking: Asking & { email?: string; untick?: string[] } = {},
 ): Promise<{ access: string; refresh: string; body: Record<string, unknown> }> {
   const verifier = newVerifier();
@@ -131,7 +134,7 @@ export async function connect(
 export type Api = (method: string, path: string, body?: unknown, headers?: object) => Promise<Json>;
 
 /** Calls the Calendar API as the holder of a token. */
-export function api(sandbox: GoogleSandbox, access: string): Api {
+export function api(sandbox: Addressed, access: string): Api {
   return (method, path, body, headers = {}) =>
     send(`${sandbox.url}/calendar/v3${path}`, {
       method,

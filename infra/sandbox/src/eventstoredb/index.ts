@@ -1,0 +1,2 @@
+export { startEventStoreDbStandIn, type EventStoreDbStandIn } from './start-eventstoredb-stand-in.ts';
+export { type Mischief } from './mischief.ts';
