@@ -4,11 +4,11 @@ const laterEveryMs = 150;
 
 /**
  * Asks until `check` resolves without throwing, and gives what it resolved with; after the deadline it throws what `check` last
- * threw. Ten seconds unless given. `everyMs` is the pause between two looks, for those that are dear.
+ * threw. Thirty seconds unless given: machines stand still at times. `everyMs` is the pause between two looks, for those that are dear.
  */
 export async function eventually<Result>(
   check: () => Promise<Result> | Result,
-  { timeoutMs = 10_000, everyMs }: { readonly timeoutMs?: number; readonly everyMs?: number } = {},
+  { timeoutMs = 30_000, everyMs }: { readonly timeoutMs?: number; readonly everyMs?: number } = {},
 ): Promise<Result> {
   const startedAt = Date.now();
   for (;;) {

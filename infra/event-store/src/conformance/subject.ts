@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { EventStore, JsonObject, NewEvent, RecordedEvent } from '../event-store.ts';
+import {
+  EventStoreUnavailableError,
+  type AppendResult,
+  type EventStore,
+  type ExpectedRevision,
+  type JsonObject,
+  type NewEvent,
+  type RecordedEvent,
+} from '../event-store.ts';
 
 /** An adapter under test, on a server of its own or with names that nobody else uses. */
 export interface Subject {
@@ -31,6 +39,20 @@ export async function eventsOf(store: EventStore, stream: string): Promise<reado
 
 export function idsOf(events: readonly { readonly id: string }[]): string[] {
   return events.map(({ id }) => id);
+}
+
+/** Appends, repeated for as long as the answer is "unknown", as a client does: a machine that stands still for a moment is no fault. */
+export async function appendUntilKnown(
+  store: EventStore,
+  ...append: [stream: string, expected: ExpectedRevision, events: readonly NewEvent[]]
+): Promise<AppendResult> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await store.append(...append);
+    } catch (error) {
+      if (!(error instanceof EventStoreUnavailableError) || tries === 20) throw error;
+    }
+  }
 }
 
 /** Waits until something holds, looking often. Fails after `deadlineMs` with what was waited for. */

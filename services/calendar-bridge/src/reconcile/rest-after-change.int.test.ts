@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => running.close());
 
-const record = (change: object) =>
-  recordSurgery(running.pool, surgeryMessage(change), undefined, new Date('2026-11-21T12:00:00Z'));
+const record = (change: object, pool = running.pool) =>
+  recordSurgery(pool, surgeryMessage(change), undefined, new Date('2026-11-21T12:00:00Z'));
 const rooms = () => running.fake.visible().map(({ description }) => /Sala: (.*)/.exec(description)?.[1]);
 
 test('a burst of edits costs a call now and then, not a call an edit, and ends with the newest content', async () => {
@@ -29,26 +29,29 @@ test('a burst of edits costs a call now and then, not a call an edit, and ends w
 });
 
 test('the rest grows while edits go on, and is short again after a while without', async () => {
+  const restMs = 30_000;
+  const alone = await startReconciler({ workers: 4, restMs, beforeCall: () => Promise.resolve() });
+  const { pool } = alone;
   const restOf = async (revision: number) => {
-    const { rows } = await running.pool.query<{ rest_ms: number }>(
+    const { rows } = await pool.query<{ rest_ms: number }>(
       `select rest_ms from calendar_bridge.entry
        where surgery_id = 's-growing' and revision = $1 and due_at is null and lease_token is null`,
       [revision],
     );
     return rows[0]?.rest_ms;
   };
-  const edit = (revision: number) =>
-    record({ surgeryId: 's-growing', surgeonId: 'crm-2', revision, room: `Sala ${revision}` });
-  for (const [revision, restMs] of [500, 1_000, 2_000, 2_000].entries()) {
-    await edit(revision);
-    // Looked for often: the next edit must come while this one rests.
-    await eventually(async () => expect(await restOf(revision)).toBe(restMs), { everyMs: 50 });
+  /** An edit so long after the rest was over. */
+  const editAfter = async (ago: string, revision: number) => {
+    await pool.query('update calendar_bridge.entry set rest_until = now() - $1::interval', [ago]);
+    await record({ surgeryId: 's-growing', surgeonId: 'crm-2', revision, room: `Sala ${revision}` }, pool);
+  };
+  for (const [revision, rest] of [1, 2, 4, 4].entries()) {
+    await editAfter('0 seconds', revision);
+    await eventually(async () => expect(await restOf(revision)).toBe(rest * restMs));
   }
-  await running.pool.query(
-    `update calendar_bridge.entry set rest_until = now() - interval '1 minute' where surgery_id = 's-growing'`,
-  );
-  await edit(4);
-  await eventually(async () => expect(await restOf(4)).toBe(500));
+  await editAfter('1 minute', 4);
+  await eventually(async () => expect(await restOf(4)).toBe(restMs));
+  await alone.close();
 });
 
 test('the first change of an entry that rests from none is made at once, also while others rest', async () => {

@@ -17,12 +17,15 @@ export interface StandIn {
   readonly answers: Map<string, (target: string) => Answer>;
   /** True: takes requests and never answers. */
   isSilent: boolean;
+  /** The requests that it and the other one left unanswered, in order. */
+  readonly silence: ('asked' | 'left')[];
   stop(): Promise<void>;
 }
 
 /** Surgery and the bridge as identity sees them: they believe its assertions alone, each once, and answer the doctor named in it. */
 export async function startOtherServices(otherwise: { surgery: Answer; bridge: Answer }) {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const silence: StandIn['silence'] = [];
   const standIn = async (audience: string, fallback: Answer): Promise<StandIn> => {
     const seen = new Set<string>();
     const verify = await createServiceAssertionVerifier({
@@ -40,7 +43,11 @@ export async function startOtherServices(otherwise: { surgery: Answer; bridge: A
       request.on('data', (chunk: Buffer) => (body += chunk.toString()));
       request.on('end', () => {
         state.asked.push({ target: `${request.method ?? ''} ${request.url ?? ''}`, body });
-        if (state.isSilent) return;
+        if (state.isSilent) {
+          state.silence.push('asked');
+          response.on('close', () => state.silence.push('left'));
+          return;
+        }
         answerOf(request)
           .catch((): Answer => ({ status: 401, body: {} }))
           .then(({ status, body: answer }) => {
@@ -55,7 +62,7 @@ export async function startOtherServices(otherwise: { surgery: Answer; bridge: A
     if (address === null || typeof address === 'string') throw new Error('no port');
     const state: StandIn = {
       url: `http://127.0.0.1:${address.port}`,
-      ...{ asked: [], answers: new Map(), isSilent: false },
+      ...{ asked: [], answers: new Map(), isSilent: false, silence },
       stop: async () => {
         server.closeAllConnections();
         server.close();
