@@ -7,18 +7,18 @@ import { keepEtag, keepStray, missTakenOff, openRepair, wakeUnchanged } from './
 
 /**
  * Records a finding in one commit: what was learnt, a line of the sync log, and, where something is to be put right, the entry made
- * due in the slow lane; the reconciler does the rest. Resolves with what was logged: undefined where that is nothing, or where
- * anything came between, so that the next sweep judges anew. An event that nothing wants is recorded once it was taken off.
+ * due in the slow lane; the reconciler does the rest. Resolves with what was logged: undefined where that is nothing, `overtaken` where
+ * anything came between, so that another sweep must judge anew. An event that nothing wants is recorded once it was taken off.
  */
 export function recordFinding(
   pool: Pool,
   account: DoctorAccount,
   finding: Finding,
   at: Date,
-): Promise<LoggedFinding | undefined> {
+): Promise<LoggedFinding | 'overtaken' | undefined> {
   return inTransaction(pool, async (client) => {
     const logged = await learn(client, account, finding);
-    if (logged !== undefined) await writeFinding(client, logged, at);
+    if (logged !== undefined && logged !== 'overtaken') await writeFinding(client, logged, at);
     return logged;
   });
 }
@@ -27,7 +27,7 @@ async function learn(
   client: ClientBase,
   account: DoctorAccount,
   finding: Finding,
-): Promise<LoggedFinding | undefined> {
+): Promise<LoggedFinding | 'overtaken' | undefined> {
   switch (finding.kind) {
     case 'touched': {
       const { entry, placement, etag } = finding;
@@ -37,17 +37,17 @@ async function learn(
     case 'changed': {
       const { entry, placement, etag, fields } = finding;
       const { eventId } = placement;
-      if (!(await openRepair(client, account, entry, { ...placement, etag }))) return undefined;
+      if (!(await openRepair(client, account, entry, { ...placement, etag }))) return 'overtaken';
       return { key: entry.key, entry, outcome: 'found-changed', eventId, detail: fields.join(', ') };
     }
     case 'deleted': {
       const { entry, placement } = finding;
-      if (!(await openRepair(client, account, entry, placement))) return undefined;
+      if (!(await openRepair(client, account, entry, placement))) return 'overtaken';
       return { key: entry.key, entry, outcome: 'found-deleted', eventId: placement.eventId };
     }
     case 'stray': {
       const { entry, event } = finding;
-      if (!(await keepStray(client, account, entry, event))) return undefined;
+      if (!(await keepStray(client, account, entry, event))) return 'overtaken';
       return { key: entry.key, entry, outcome: 'found-stray', eventId: event.eventId };
     }
     case 'unwanted': {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { DoctorId, HospitalId, SurgeryId } from '@surgery-calendar/contracts';
+import { eventually } from '@surgery-calendar/test-servers';
 import { describeEntry, type EntryContent } from '../entry/entry-content.ts';
 import { deriveEventId } from '../entry/event-id.ts';
 import { access, openBridgeWorld } from '../testing/bridge-world.ts';
@@ -39,6 +40,13 @@ function leave(surgeryId: string, eventId = idOf(surgeryId)): void {
   world.google.store(`primary/${eventId}`, content);
 }
 
+async function waitingForLocks(): Promise<number> {
+  const { rows } = await world.pool.query(
+    `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  );
+  return rows.length;
+}
+
 function idOf(surgeryId: string, generation = 0): string {
   const key = { hospitalId: 'hc-sp' as HospitalId, doctorId: 'crm-1' as DoctorId };
   return deriveEventId({ ...key, surgeryId: surgeryId as SurgeryId }, generation);
@@ -71,6 +79,24 @@ test('an event that a person deleted is reported and put back, once', async () =
     },
   ]);
   expect(await sweeps.sweep()).toEqual(['compared']);
+});
+
+test('an entry that a worker took between the list and what is recorded of it is looked at again soon, not in a day', async () => {
+  await place();
+  edit({ summary: 'Almoço' });
+  const worker = await world.pool.connect();
+  await worker.query('begin');
+  await worker.query('select from calendar_bridge.entry for update');
+  const outcomes = sweeps.sweep();
+  await eventually(async () => expect(await waitingForLocks()).toBe(1));
+  await worker.query(
+    `update calendar_bridge.entry set lease_token = gen_random_uuid(), lease_until = now() + interval '1 minute'`,
+  );
+  await worker.query('commit');
+  expect(await outcomes).toEqual(['unsettled']);
+  await worker.query('update calendar_bridge.entry set lease_token = null, lease_until = null');
+  worker.release();
+  expect(await sweeps.sweep()).toEqual(['found-changed', 'compared']);
 });
 
 test('what a policy no longer shows is taken off an event also where nobody told of the change', async () => {

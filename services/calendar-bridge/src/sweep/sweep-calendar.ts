@@ -64,12 +64,14 @@ async function compare(
   });
   const unwanted = findings.filter((finding) => finding.kind === 'unwanted');
   // What takes calls comes last: they may have to wait for another sweep.
-  for (const finding of findings) if (finding.kind !== 'unwanted') await record(sweep, tools, finding);
+  let overtaken = 0;
+  for (const finding of findings)
+    if (finding.kind !== 'unwanted' && !(await record(sweep, tools, finding))) overtaken += 1;
   await retryFailed(pool, doctors, tools.clock());
   if (await areRemovable(sweep, tools, unwanted.length)) {
-    for (const finding of unwanted) await takeOff(sweep, tools, finding, accessToken);
+    for (const finding of unwanted) if (!(await takeOff(sweep, tools, finding, accessToken))) overtaken += 1;
   } else tellOperators(sweep, tools, unwanted.length, listed.length);
-  return unsettled === 0 ? 'compared' : 'unsettled';
+  return unsettled + overtaken === 0 ? 'compared' : 'unsettled';
 }
 
 async function areRemovable(
@@ -94,23 +96,27 @@ function tellOperators(
   );
 }
 
+/** False, with nothing done, where anything came between the list and now. */
 async function takeOff(
   sweep: ClaimedSweep,
   tools: SweepTools,
   finding: Extract<Finding, { kind: 'unwanted' }>,
   accessToken: string,
-): Promise<void> {
+): Promise<boolean> {
   const { eventId, etag } = finding.event;
   const { googleSub, calendarId } = sweep;
   const answer = await tools.google.remove({ googleSub, calendarId, accessToken, eventId }, etag);
-  // Somebody has it in hand; the next sweep looks at what became of it.
-  if (answer.kind !== 'changed') await record(sweep, tools, finding);
+  // Somebody has it in hand.
+  return answer.kind !== 'changed' && record(sweep, tools, finding);
 }
 
-async function record(sweep: ClaimedSweep, tools: SweepTools, finding: Finding): Promise<void> {
+/** The same of what is recorded. */
+async function record(sweep: ClaimedSweep, tools: SweepTools, finding: Finding): Promise<boolean> {
   const logged = await recordFinding(tools.pool, sweep, finding, tools.clock());
-  if (logged === undefined) return;
+  if (logged === 'overtaken') return false;
+  if (logged === undefined) return true;
   tools.metrics.found(logged.outcome);
   const { outcome, eventId, detail } = logged;
   tools.logger.info({ ...logged.key, finding: outcome, eventId, detail }, 'a sweep found a difference');
+  return true;
 }
