@@ -10,11 +10,12 @@ export async function readForgotten(
   client: ClientBase,
   keys: readonly SurgeryKey[],
 ): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await client.query<{ hospital_id: HospitalId; surgery_id: SurgeryId; revision: string }>(
-    `select hospital_id, surgery_id, revision from calendar_bridge.forgotten_surgery
+  const { rows } = await client.query<{ hospital_id: HospitalId; surgery_id: SurgeryId; revision: string }>({
+    name: 'read-forgotten',
+    text: `select hospital_id, surgery_id, revision from calendar_bridge.forgotten_surgery
      where (hospital_id, surgery_id) in (select * from unnest($1::text[], $2::text[]))`,
-    [keys.map(({ hospitalId }) => hospitalId), keys.map(({ surgeryId }) => surgeryId)],
-  );
+    values: [keys.map(({ hospitalId }) => hospitalId), keys.map(({ surgeryId }) => surgeryId)],
+  });
   return new Map(
     rows.map((row) => [
       surgeryName({ hospitalId: row.hospital_id, surgeryId: row.surgery_id }),

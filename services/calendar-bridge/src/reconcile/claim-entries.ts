@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import type { QuotaSettings } from '../quota/quota-settings.ts';
 import type { ClaimedEntry } from './claimed-entry.ts';
 import { loadClaimed } from './load-claimed.ts';
@@ -31,6 +31,16 @@ export interface Idle {
   readonly nextInMs: number | undefined;
 }
 
+export interface ClaimOptions {
+  readonly limit: number;
+  readonly slowLimit: number;
+  /** Of the project: no more is claimed than it has room for, since every entry that must be given back costs as much as one that goes on. */
+  readonly quota: Pick<QuotaSettings, 'projectLimit' | 'windowMs'>;
+  readonly leaseToken: string;
+  readonly leaseMs: number;
+  readonly rounds: Rounds;
+}
+
 /** Doctors looked at by one claim and lane: it ends in bounded time also where thousands wait for a later moment. */
 const visits = 256;
 
@@ -41,20 +51,25 @@ const visits = 256;
  * What an entry wants is read by a second statement, once the lease is ours: one statement has one snapshot, and a row that it
  * locks may be newer than that. The entry would then come with a wake-up that it had seen and a surgery that it had not.
  */
-export async function claimEntries(
-  pool: Pool,
-  options: {
-    readonly limit: number;
-    readonly slowLimit: number;
-    /** Of the project: no more is claimed than it has room for, since every entry that must be given back costs as much as one that goes on. */
-    readonly quota: Pick<QuotaSettings, 'projectLimit' | 'windowMs'>;
-    readonly leaseToken: string;
-    readonly leaseMs: number;
-    readonly rounds: Rounds;
-  },
-): Promise<Claim> {
+export async function claimEntries(pool: Pool, options: ClaimOptions): Promise<Claim> {
+  const client = await pool.connect();
+  try {
+    // Sent together, and run in this order.
+    const [row, entries] = await Promise.all([
+      claimUnder(client, options),
+      loadClaimed(client, options.leaseToken),
+    ]);
+    client.release();
+    return { entries, ...row };
+  } catch (error) {
+    // One of the two may still be under way.
+    client.release(true);
+    throw error;
+  }
+}
+async function claimUnder(client: ClientBase, options: ClaimOptions): Promise<Omit<Claim, 'entries'>> {
   const { leaseToken, rounds } = options;
-  const { rows } = await pool.query<ClaimRow>({
+  const { rows } = await client.query<ClaimRow>({
     name: 'claim-entries',
     text: claimSql,
     values: [
@@ -66,7 +81,6 @@ export async function claimEntries(
   const [row] = rows;
   if (row === undefined) throw new Error('a claim answers with one row');
   return {
-    entries: row.claimed === 0 ? [] : await loadClaimed(pool, leaseToken),
     rounds: {
       live: { hospitalId: row.live_hospital, doctorId: row.live_doctor },
       slow: { hospitalId: row.slow_hospital, doctorId: row.slow_doctor },
@@ -76,7 +90,6 @@ export async function claimEntries(
 }
 
 interface ClaimRow {
-  readonly claimed: number;
   readonly live_hospital: string;
   readonly live_doctor: string;
   readonly slow_hospital: string;
@@ -89,8 +102,7 @@ interface ClaimRow {
 // One statement, so that "due by now" and "due next" are of one instant and nothing falls between them. Its commit is not waited for:
 // before a call to Google the journal renews the lease, and that commit reaches the disk.
 const claimSql = `
-  select live.claimed + slow.claimed as claimed,
-    live.last_hospital as live_hospital, live.last_doctor as live_doctor,
+  select live.last_hospital as live_hospital, live.last_doctor as live_doctor,
     slow.last_hospital as slow_hospital, slow.last_doctor as slow_doctor,
     not (live.came_round and slow.came_round) as goes_on,
     live.passed_over or slow.passed_over as passed_over,

@@ -1,12 +1,12 @@
 import type { DoctorId, FailureCode, HospitalId, Surgery, SurgeryId } from '@surgery-calendar/contracts';
-import type { Pool } from 'pg';
+import type { ClientBase } from 'pg';
 import type { Placement } from '../plan/plan-entry.ts';
 import type { ClaimedEntry } from './claimed-entry.ts';
 import type { Lane } from './lane.ts';
 
 /** What is wanted and known of the entries under this lease, live ones first, each lane as it came due. */
-export async function loadClaimed(pool: Pool, leaseToken: string): Promise<ClaimedEntry[]> {
-  const { rows } = await pool.query<ClaimedRow>({
+export async function loadClaimed(client: ClientBase, leaseToken: string): Promise<ClaimedEntry[]> {
+  const { rows } = await client.query<ClaimedRow>({
     name: 'load-claimed',
     text: `select e.hospital_id, e.surgery_id, e.doctor_id, e.lane, e.wanted, e.revision, e.generation, e.wakes, e.attempts,
        e.failure_code, e.desired_at, e.traceparent, h.data, a.google_sub, a.calendar_id,
