@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { AppendSignal } from '../src/postgres/append-signal.ts';
 import type { ReadWindow } from '../src/postgres/read-window.ts';
 import { runSubscription } from '../src/postgres/run-subscription.ts';
+import { shareTailReads } from '../src/postgres/share-tail-reads.ts';
 import { median, someEvent, type AppendTo } from './measure.ts';
 
 export interface Log {
@@ -18,7 +19,7 @@ function followLog(log: Log) {
   const prefix = `delivery-${randomUUID()}`;
   const arrivals = new Map<string, number>();
   const subscription = runSubscription(
-    { readWindow: log.readWindow, signal: log.signal, pollIntervalMs: 50 },
+    { ...log, readTail: shareTailReads(log.readWindow), pollIntervalMs: 50 },
     {
       prefixes: [prefix],
       after: undefined,

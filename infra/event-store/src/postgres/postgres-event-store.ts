@@ -8,6 +8,7 @@ import { createLastPositionReader } from './read-last-position.ts';
 import { createReader } from './read-stream.ts';
 import { runSubscription } from './run-subscription.ts';
 import { createWindowReader } from './read-window.ts';
+import { shareTailReads } from './share-tail-reads.ts';
 import { createWriter } from './write-batch.ts';
 
 /** The folder of the SQL files that make the schema; apply them before the store is used. */
@@ -42,6 +43,7 @@ export function createPostgresEventStore(options: PostgresEventStoreOptions): Po
     deadlineMs: appendDeadlineMs,
   });
   const readWindow = createWindowReader({ pool, schema });
+  const readTail = shareTailReads(readWindow);
   const signal = listenForAppends({
     url: options.listenUrl,
     channel: `${schema}_appended`,
@@ -52,7 +54,8 @@ export function createPostgresEventStore(options: PostgresEventStoreOptions): Po
     append: (stream, expected, events) => queue.append(stream, expected, events),
     readStream: createReader({ pool, schema }),
     lastPosition: createLastPositionReader({ pool, schema }),
-    subscribe: (wanted) => subscriptions.add(runSubscription({ readWindow, signal, pollIntervalMs }, wanted)),
+    subscribe: (wanted) =>
+      subscriptions.add(runSubscription({ readWindow, readTail, signal, pollIntervalMs }, wanted)),
     close: async () => {
       await subscriptions.stop();
       await queue.drained();

@@ -1,11 +1,17 @@
 import type { SubscribeOptions, Subscription } from '../event-store.ts';
 import { startSubscription } from '../keep-subscriptions.ts';
 import type { AppendSignal } from './append-signal.ts';
-import type { ReadWindow } from './read-window.ts';
+import type { LogWindow, ReadWindow } from './read-window.ts';
+import { tailSize, type ReadTail } from './share-tail-reads.ts';
 
 /** Reads on from the checkpoint for ever: at once while there is more, else woken by an append or a slow poll. */
 export function runSubscription(
-  log: { readonly readWindow: ReadWindow; readonly signal: AppendSignal; readonly pollIntervalMs: number },
+  log: {
+    readonly readWindow: ReadWindow;
+    readonly readTail: ReadTail;
+    readonly signal: AppendSignal;
+    readonly pollIntervalMs: number;
+  },
   { prefixes, after, onBatch, batchSize = 500 }: SubscribeOptions,
 ): Subscription {
   return startSubscription(async (stopping) => {
@@ -13,9 +19,14 @@ export function runSubscription(
     let position = after;
     let told = after;
     let toldAt = performance.now();
+    let isBehind = true;
     while (!isStopping()) {
       const seen = log.signal.count();
-      const window = await log.readWindow(position, prefixes, batchSize);
+      const window: LogWindow =
+        isBehind || batchSize < tailSize
+          ? await log.readWindow(position, prefixes, batchSize)
+          : await log.readTail(seen, position, prefixes);
+      isBehind = window.full;
       if (isStopping()) return;
       position = window.scannedTo ?? position;
       // Where nothing matched, the checkpoint moves on all the same, but not with every append of others.
