@@ -15,7 +15,7 @@ export interface ForeignPublisher {
     body: Buffer | object,
     options?: { readonly correlationId?: string; readonly userId?: string; readonly replies?: boolean },
   ): Promise<void>;
-  /** What arrived at its reply queue so far. */
+  /** What arrived at its reply queue so far. A reply that came twice is there once: the bridge promises each at least once. */
   readonly replies: readonly ReceivedReply[];
   /** Takes a message from a queue, or undefined where it is empty. */
   take(queue: string): Promise<{ body: Buffer; headers: Readonly<Record<string, unknown>> } | undefined>;
@@ -35,14 +35,23 @@ export async function connectForeignPublisher(
   const channel = await connection.createConfirmChannel();
   await channel.assertQueue(replyQueue, { durable: true });
   const replies: ReceivedReply[] = [];
+  const received = new Set<string>();
   const returned = new Set<unknown>();
   channel.on('return', (message: amqp.Message) => returned.add(message.properties.messageId));
   await channel.consume(
     replyQueue,
     (message) => {
       if (message === null) return;
+      const { messageId, correlationId } = message.properties as {
+        readonly messageId: unknown;
+        readonly correlationId: unknown;
+      };
+      // One reply may answer two messages.
+      const name = JSON.stringify([messageId, correlationId]);
+      if (received.has(name)) return;
+      received.add(name);
       const event = JSON.parse(message.content.toString('utf8')) as Omit<ReceivedReply, 'correlationId'>;
-      replies.push({ ...event, correlationId: message.properties.correlationId });
+      replies.push({ ...event, correlationId });
     },
     { noAck: true },
   );

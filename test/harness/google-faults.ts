@@ -37,11 +37,30 @@ export async function clearFaults(googleUrl: string): Promise<void> {
   await fetch(`${googleUrl}/__admin/faults`, { method: 'DELETE' });
 }
 
-/** How many requests of a method to the Calendar API have reached Google so far. */
-export async function countRequests(googleUrl: string, method?: string): Promise<number> {
+/** A request to the Calendar API. `account` is whose token it bore, if anybody's. */
+export interface CalendarRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly account: string | null;
+}
+
+/** Every request to the Calendar API that has reached Google so far. */
+export async function calendarRequests(googleUrl: string): Promise<readonly CalendarRequest[]> {
   const response = await fetch(`${googleUrl}/__admin/requests`);
-  const requests = (await response.json()) as { method: string; path: string }[];
-  return requests.filter(
-    (one) => one.path.includes('/calendar/v3/') && (method === undefined || one.method === method),
+  const requests = (await response.json()) as CalendarRequest[];
+  return requests.filter(({ path }) => path.includes('/calendar/v3/'));
+}
+
+export function isList({ method, path }: CalendarRequest): boolean {
+  return method === 'GET' && path.endsWith('/events');
+}
+
+/**
+ * How many requests about single events, of a method or of any, have reached Google so far. Lists are not counted: a sweep of a calendar
+ * falls somewhere within the day after it was first seen.
+ */
+export async function countRequests(googleUrl: string, method?: string): Promise<number> {
+  return (await calendarRequests(googleUrl)).filter(
+    (one) => !isList(one) && (method === undefined || one.method === method),
   ).length;
 }

@@ -86,9 +86,9 @@ const rowsOf =
   };
 const atGoogle = ({ asAsked }: Surroundings, underWay: UnderWay) =>
   untilAll(allOf(underWay), () => asAsked(allOf(underWay)));
-const repliesWaiting = `select from calendar_bridge.outbox
-  where split_part(ordering_key, '/', 2) = any($1::text[])`;
-const untilReplied = rowsOf(repliesWaiting);
+const repliesWaiting = `from calendar_bridge.outbox where split_part(ordering_key, '/', 2) = any($1::text[])`;
+/** A surgery that a worker failed at first has two replies there. */
+const untilReplied = rowsOf(`select distinct split_part(ordering_key, '/', 2) ${repliesWaiting}`);
 
 /** In an order in which no point waits for a lease that a kill before it left behind. */
 export const killPoints: readonly KillPoint[] = [
@@ -100,7 +100,7 @@ export const killPoints: readonly KillPoint[] = [
       return Promise.resolve({
         async reached(underWay) {
           await untilReplied({ database }, underWay);
-          release = await database.lockRows(`${repliesWaiting} for update`, [allOf(underWay)]);
+          release = await database.lockRows(`select ${repliesWaiting} for update`, [allOf(underWay)]);
           broker.resume();
           // Those of one batch, at least: what came to the outbox a moment later waits behind them.
           await eventually(async () => {

@@ -25,6 +25,10 @@ export interface Launch {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
 /** A service in the bundle that the tests share. */
 async function asBundled(service: ServiceName): Promise<Launch> {
   const main = new URL(`../../services/${service}/src/main.ts`, import.meta.url);
@@ -50,12 +54,12 @@ export async function startProcess(
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [started.stdout, started.stderr])
-      stream.on('data', (chunk) => (output += String(chunk)));
+      stream.setEncoding('utf8').on('data', (chunk) => (output += String(chunk)));
     child = started;
     await eventually(
       async () => {
-        if (started.exitCode !== null)
-          throw new Error(`${service} exited with ${started.exitCode}:\n${output}`);
+        if (hasEnded(started))
+          throw new Error(`${service} ended with ${started.exitCode ?? 'a signal'}:\n${output}`);
         const ready = await fetch(`http://localhost:${port}/readyz`);
         if (ready.status !== 200) throw new Error(`${service} is not ready: ${await ready.text()}`);
       },
@@ -65,10 +69,13 @@ export async function startProcess(
   const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> => {
     const ending = child;
     child = undefined;
-    if (ending === undefined || ending.exitCode !== null) return ending?.exitCode ?? 0;
-    const exited = once(ending, 'exit');
-    ending.kill(signal);
-    await exited;
+    if (ending === undefined) return 0;
+    if (!hasEnded(ending)) {
+      // Not `exit`: what it wrote last may come later than that.
+      const closed = once(ending, 'close');
+      ending.kill(signal);
+      await closed;
+    }
     return ending.exitCode;
   };
 

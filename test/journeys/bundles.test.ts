@@ -252,4 +252,5 @@ test('told to stop in the middle of its work, each bundle finishes it, ends with
   for (const { body } of answered) await isOnCalendar(String(body['surgeryId']));
   await system.processes.identity.stop();
   await system.processes.identity.start();
-});
+  // Three stops, three starts, and forty surgeries to look for.
+}, 120_000);

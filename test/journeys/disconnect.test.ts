@@ -16,6 +16,8 @@ const aMinute = { timeoutMs: 60_000 };
 let system: System;
 let api: SurgeryClient;
 let surgeon: DemoDoctor;
+/** What the surgeon has on the calendar when a test begins. */
+let standing: string[];
 
 beforeAll(async () => {
   system = await startSystem({ connected: doctors });
@@ -26,13 +28,21 @@ beforeEach(async () => {
   const next = doctors.pop();
   if (next === undefined) throw new Error('more tests than doctors');
   surgeon = next;
-  for (let count = 0; count < 3; count += 1) await schedule();
+  standing = [await schedule(), await schedule(), await schedule()];
   await shows(surgeon.googleEmail, 3);
   await fetch(requests(), { method: 'DELETE' });
 });
 
 const requests = (): string => `${system.sandbox.google.url}/__admin/requests`;
 const schedule = (): Promise<string> => api.schedule({ surgeonId: surgeon.surgeonId });
+
+/** The hospital sees that the surgeries are kept from the calendar for now. */
+function waitForConnection(surgeryIds: readonly string[]): Promise<void> {
+  return eventually(async () => {
+    for (const surgeryId of surgeryIds)
+      expect((await api.get(`/surgeries/${surgeryId}`)).body['calendarState']).toBe('not-connected');
+  });
+}
 
 function shows(account: string, events: number): Promise<void> {
   return eventually(async () => {
@@ -70,10 +80,7 @@ test('a doctor who disconnects has the surgeries taken off, then the grant ended
   await says(browser, 'Não conectado');
   expect(await calendarOf(system.sandbox.google.url, surgeon.googleEmail)).toEqual([]);
   expect(await grantEnded()).toBe(true);
-  const meanwhile = await schedule();
-  await eventually(async () => {
-    expect((await api.get(`/surgeries/${meanwhile}`)).body['calendarState']).toBe('not-connected');
-  });
+  await waitForConnection([await schedule()]);
   await system.connect([surgeon]);
   await shows(surgeon.googleEmail, 4);
   const all = await eventsOf(system.sandbox.google.url, surgeon.googleEmail);
@@ -93,10 +100,9 @@ test('a doctor who changes accounts has the surgeries on the new one alone', asy
 test('a paused calendar keeps what is on it or loses it, as asked, and is right again once resumed', async () => {
   const { browser, dashboard } = await signIn();
   const paused = await browser.submit(dashboard, { fields: { entries: 'keep' }, button: 'Pausar' });
-  const more = await schedule();
-  await eventually(async () => {
-    expect((await api.get(`/surgeries/${more}`)).body['calendarState']).toBe('not-connected');
-  });
+  // Until the bridge has heard of it, it goes by what identity said seconds ago, and may still place a new surgery.
+  await waitForConnection(standing);
+  await waitForConnection([await schedule()]);
   await shows(surgeon.googleEmail, 3);
   const resumed = await browser.submit(paused, { button: 'Retomar' });
   await shows(surgeon.googleEmail, 4);
@@ -114,17 +120,22 @@ describe('a disconnection comes to its end', () => {
     ['identity', 'removing', 'Estamos retirando as suas cirurgias'],
     ['calendar-bridge', 'removing', 'Estamos retirando as suas cirurgias'],
     ['identity', 'revoking', 'Agora avisamos o Google'],
-  ] as const)('although %s is killed while %s, and started again', async (name, step, shown) => {
-    await setFault(system.sandbox.google.url, { match: { path: heldUp[step] }, effect: { status: 503 } });
-    const browser = await disconnect();
-    await says(browser, shown);
-    await system.processes[name].kill();
-    await clearFaults(system.sandbox.google.url);
-    await system.processes[name].start();
-    await says(browser, 'Não conectado');
-    await shows(surgeon.googleEmail, 0);
-    expect(await grantEnded()).toBe(true);
-  });
+  ] as const)(
+    'although %s is killed while %s, and started again',
+    async (name, step, shown) => {
+      await setFault(system.sandbox.google.url, { match: { path: heldUp[step] }, effect: { status: 503 } });
+      const browser = await disconnect();
+      await says(browser, shown);
+      await system.processes[name].kill();
+      await clearFaults(system.sandbox.google.url);
+      await system.processes[name].start();
+      await says(browser, 'Não conectado');
+      await shows(surgeon.googleEmail, 0);
+      expect(await grantEnded()).toBe(true);
+      // A lease that the kill left behind is waited out: of the bridge's fifteen seconds, of identity's thirty.
+    },
+    120_000,
+  );
 
   test('although Google was down when it began', async () => {
     await setFault(system.sandbox.google.url, {

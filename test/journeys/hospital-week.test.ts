@@ -4,6 +4,7 @@ import { eventually } from '@surgery-calendar/test-servers';
 import { compareCalendars } from '../demo-week/compare-calendars.ts';
 import { connectForeignPublisher } from '../harness/foreign-publisher.ts';
 import { eventsOf } from '../harness/calendar-of.ts';
+import { openDatabaseLocks } from '../harness/database-locks.ts';
 import { readWeek } from '../harness/hospital-week.ts';
 import { shuffled } from '../harness/shuffled.ts';
 import { startSystem, type System } from '../harness/start-system.ts';
@@ -36,13 +37,26 @@ async function play(
   return system;
 }
 
-/** Right once, and still right when a message published after all the others has been placed and removed again. */
+/** Right once, and still right when a message published after all the others has been placed and removed again, and nothing is left to do. */
 async function untilRight(played: System, doctors: typeof demoDoctors) {
   const wrong = async () => (await compareCalendars(played.sandbox.google.url, doctors)).wrong;
   // To read and compare all of them takes a tenth of a second.
   await eventually(async () => expect(await wrong()).toEqual([]), { timeoutMs: 90_000, everyMs: 500 });
   await playSentinel(played);
+  await untilAtRest(played);
   expect(await wrong()).toEqual([]);
+}
+
+/** What an entry was woken for last may have to wait for its rest, or for the lease of the bridge that was killed. */
+async function untilAtRest({ databaseUrl }: System) {
+  const database = openDatabaseLocks(databaseUrl);
+  const atWork = `select from calendar_bridge.entry
+    where lease_token is not null or due_at <= now() + interval '10 seconds'`;
+  try {
+    await eventually(async () => expect(await database.count(atWork, [])).toBe(0));
+  } finally {
+    await database.close();
+  }
 }
 
 async function playSentinel({ amqpUrl }: System) {

@@ -65,7 +65,9 @@ beforeAll(async () => {
     expect(await countAsAsked(standing.flat())).toBe(standing.flat().length);
   });
   // Their replies are out as well: in the outbox they would be the batch that is under way at the first point, and hold up all others.
+  // An outbox that is empty says so only once they have been there: what stands at Google may not be recorded yet.
   await eventually(async () => {
+    expect(await countOnBoard(standing.flat())).toBe(standing.flat().length);
     expect(await database.count('select from calendar_bridge.outbox where $1::text is null', [null])).toBe(0);
   });
   for (const [at, point] of killPoints.entries()) {

@@ -117,6 +117,8 @@ test('no token, code, key, password or patient stands in any log, not even when 
   await eventually(async () => {
     expect((await api.get(`/surgeries/${refused}`)).body['calendarState']).toBe('failed');
   });
+  // Google tells of it as well: heard within the second in which the doctor connects again, that would end the new grant.
+  await eventually(() => expect(log()).toContain('Google sent a security event'));
   await system.connect([surgeon]);
   await eventually(async () => expect(await calendarOf(google, surgeon.googleEmail)).toHaveLength(2));
   keep(await tokensAtGoogle());

@@ -124,7 +124,8 @@ test('a taken port gets one sentence that names it and what to set', async () =>
   await once(holder, 'listening');
   try {
     const refused = run('node', [start]);
-    await once(refused.child, 'exit');
+    // Not `exit`: what it wrote last may come later than that.
+    await once(refused.child, 'close');
     expect(refused.child.exitCode).toBe(1);
     expect(refused.output()).toContain(`Port ${environment['GOOGLE_SANDBOX_PORT']} is taken`);
     expect(refused.output()).toContain('GOOGLE_SANDBOX_PORT');

@@ -80,23 +80,30 @@ test('a command, its event, its message, the call to Google, the reply and the l
     return Promise.resolve();
   });
   const atGoogle = await spanOf(traceId, 'google events.insert');
-  expect(wayUp(atGoogle).slice(0, 2)).toEqual([
-    'calendar-bridge: google events.insert',
-    'calendar-bridge: reconcile entry',
-  ]);
+  // A span that ended may be exported before its parent.
+  await eventually(() =>
+    expect(wayUp(atGoogle).slice(0, 2)).toEqual([
+      'calendar-bridge: google events.insert',
+      'calendar-bridge: reconcile entry',
+    ]),
+  );
   const asked = await spanOf(traceId, 'POST /internal/google/access-token');
-  expect(wayUp(asked).slice(0, 3)).toEqual([
-    'identity: POST /internal/google/access-token',
-    'calendar-bridge: ask identity',
-    'calendar-bridge: reconcile entry',
-  ]);
+  await eventually(() =>
+    expect(wayUp(asked).slice(0, 3)).toEqual([
+      'identity: POST /internal/google/access-token',
+      'calendar-bridge: ask identity',
+      'calendar-bridge: reconcile entry',
+    ]),
+  );
   expect(collector.authorizations()).toEqual(new Set(['Bearer of-the-collector']));
-  const line = system.processes.surgery
-    .log()
-    .split('\n')
-    // The portal reads the list while the doctor connects; that is a trace of its own.
-    .find((text) => text.includes('"route":"/surgeries"') && text.includes('"method":"POST"'));
-  expect(JSON.parse(line ?? '{}')).toMatchObject({ traceId, requestId: expect.any(String), status: 201 });
+  await eventually(() => {
+    const line = system.processes.surgery
+      .log()
+      .split('\n')
+      // The portal reads the list while the doctor connects; that is a trace of its own.
+      .find((text) => text.includes('"route":"/surgeries"') && text.includes('"method":"POST"'));
+    expect(JSON.parse(line ?? '{}')).toMatchObject({ traceId, requestId: expect.any(String), status: 201 });
+  });
 });
 
 test('no span tells of a patient, a token or a key', async () => {
@@ -104,10 +111,10 @@ test('no span tells of a patient, a token or a key', async () => {
   const callsOf = (name: string) => collector.spans().filter((span) => span.name === name).length;
   const inserts = callsOf('google events.insert');
   const surgeryId = await api.schedule({ patient, notes });
-  // What is cancelled before it was placed needs no call at all.
-  await eventually(() => expect(callsOf('google events.insert')).toBe(inserts + 1));
+  // What is cancelled before it was placed needs no call at all. A call that failed is made again.
+  await eventually(() => expect(callsOf('google events.insert')).toBeGreaterThan(inserts));
   await api.post(`/surgeries/${surgeryId}/cancel`, { reason: notes });
-  await eventually(() => expect(callsOf('google events.remove')).toBe(1));
+  await eventually(() => expect(callsOf('google events.remove')).toBeGreaterThan(0));
   const secrets = [...system.secrets, ...Object.values(patient), notes, surgeon.email, surgeon.password];
   for (const secret of [...secrets, system.tokens.scheduler, 'ya29.', surgeon.googleEmail])
     expect(collector.text()).not.toContain(secret);

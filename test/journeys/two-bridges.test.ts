@@ -65,4 +65,5 @@ test('of two bridges one is killed while they place 200 surgeries: each has one 
   expect(calls).toBeGreaterThanOrEqual(scheduled);
   // A repeated insert meets its own event, 409, and looks at it. How many were in hand is chance: `npm run bench` has the ratio.
   expect(calls).toBeLessThanOrEqual(scheduled + 2 * inHand);
-});
+  // More than both waits together, one of which lasts as long as the killed bridge's leases.
+}, 120_000);
