@@ -56,9 +56,17 @@ async function relayTo(publish: (messageId: string) => Promise<void>, onDropped?
   return relay;
 }
 
+/** In order, each once: where the lease passed on, as on a machine that stood still, some may have gone out again. */
+const firstOf = (out: readonly string[]) => [...new Set(out)];
+
 async function waiting(): Promise<number> {
   const { rows } = await pool.query<{ count: number }>('select count(*)::int as count from outbox');
   return rows[0]?.count ?? -1;
+}
+
+async function leaseEpoch(): Promise<string | undefined> {
+  const { rows } = await pool.query<{ epoch: string }>('select epoch from outbox_relay');
+  return rows[0]?.epoch;
 }
 
 test('what a transaction enqueued goes out when it commits, and not when it does not', async () => {
@@ -70,23 +78,25 @@ test('what a transaction enqueued goes out when it commits, and not when it does
   });
   await expect(failing).rejects.toThrow('rolled back');
   await put(message('1'), message('2', 'b'), message('3'));
-  await eventually(() => expect(out.filter((id) => id !== '2')).toEqual(['1', '3']));
+  await eventually(() => expect(firstOf(out).filter((id) => id !== '2')).toEqual(['1', '3']));
   await eventually(async () => expect(await waiting()).toBe(0));
   expect(out).not.toContain('lost');
 });
 
 test('while the bus is away nothing is lost, and each key goes on in its order when it is back', async () => {
-  let away = true;
+  let [away, tries] = [true, 0];
   const out: string[] = [];
   await relayTo((id) => {
+    tries += 1;
     if (away) return Promise.reject(new Error('away'));
     out.push(id);
     return Promise.resolve();
   });
   await put(...Array.from({ length: 20 }, (_, n) => message(String(n))));
-  await eventually(async () => expect(await waiting()).toBe(20));
+  await eventually(() => expect(tries).toBeGreaterThan(0));
+  expect(await waiting()).toBe(20);
   away = false;
-  await eventually(() => expect(out).toEqual(Array.from({ length: 20 }, (_, n) => String(n))));
+  await eventually(() => expect(firstOf(out)).toEqual(Array.from({ length: 20 }, (_, n) => String(n))));
 });
 
 test('a relay that dies after the confirm and before it forgets the message repeats it', async () => {
@@ -106,13 +116,17 @@ test('of two relays one is at work, and the other takes over when it stops', asy
   const bySecond: string[] = [];
   const first = await relayTo((id) => Promise.resolve(void byFirst.push(id)));
   await put(message('1'));
-  await eventually(() => expect(byFirst).toEqual(['1']));
+  await eventually(() => expect(firstOf(byFirst)).toEqual(['1']));
+  const epoch = await leaseEpoch();
   await relayTo((id) => Promise.resolve(void bySecond.push(id)));
   await put(message('2'));
-  await eventually(() => expect(byFirst).toEqual(['1', '2']));
+  await eventually(() => expect([...byFirst, ...bySecond]).toContain('2'));
+  // Unless the machine stood still for so long that the lease passed on.
+  if ((await leaseEpoch()) === epoch) expect(bySecond).toEqual([]);
   await first.stop();
   await put(message('3'));
-  await eventually(() => expect(bySecond).toEqual(['3']));
+  await eventually(() => expect(bySecond).toContain('3'));
+  expect(byFirst).not.toContain('3');
 });
 
 test('a message that nobody is bound for waits; one that may be dropped is dropped and counted', async () => {
@@ -133,10 +147,10 @@ test('a message that nobody is bound for waits; one that may be dropped is dropp
     message('reply', 'b', { dropIfUnroutable: true }),
     message('other', 'c'),
   );
-  await eventually(() => expect(out).toEqual(['other']));
+  await eventually(() => expect(firstOf(out)).toEqual(['other']));
   await eventually(() => expect(dropped).toBe(1));
   bound = true;
-  await eventually(() => expect(out).toEqual(['other', '1', '2']));
+  await eventually(() => expect(firstOf(out)).toEqual(['other', '1', '2']));
 });
 
 test('a queue that refuses its messages does not hold the others up', async () => {
@@ -148,7 +162,7 @@ test('a queue that refuses its messages does not hold the others up', async () =
   });
   await put(...Array.from({ length: 300 }, (_, n) => message(`refused-${n}`, `key-${n}`)), message('1', 'z'));
   await put(message('2', 'y'));
-  await eventually(() => expect(out.sort()).toEqual(['1', '2']));
+  await eventually(() => expect(firstOf(out).toSorted()).toEqual(['1', '2']));
 });
 
 test('a message goes out with the headers that it was enqueued with, or with none', async () => {

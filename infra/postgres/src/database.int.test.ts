@@ -113,7 +113,8 @@ test('a listener hears what is notified, also after its connection was cut, and 
     expect(heard).toEqual(['one']);
   });
   await pool.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'listen a channel'`,
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE application_name = 'listen a channel' AND datname = current_database()`,
   );
   await eventually(() => {
     expect(returns).toBe(1);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { eventually } from '@surgery-calendar/test-servers';
+import { eventually, freePort } from '@surgery-calendar/test-servers';
 import pg from 'pg';
 import { startEmbeddedPostgres } from './embedded-server.ts';
 import { commandOf, parentOf } from './process-table.ts';
@@ -21,7 +21,8 @@ afterEach(async () => {
 });
 
 async function start(): ReturnType<typeof startEmbeddedPostgres> {
-  const server = await startEmbeddedPostgres({ directory });
+  // What the system hands out by itself, another test may be given before the server has it.
+  const server = await startEmbeddedPostgres({ directory, port: await freePort() });
   home = dirname(server.dataDirectory);
   return server;
 }

@@ -26,7 +26,8 @@ test('a database is seen as its user sees it: version, clock, and the tables tha
   Object.assign(url, { username: role, password: 'x' });
   const facts = await inspectDatabase(url.href, ['clinic', 'elsewhere']);
   expect(facts).toMatchObject({ user: role, isStandby: false, closedTables: ['clinic.bed'] });
-  expect(Math.abs(facts.skewSeconds)).toBeLessThan(2);
+  // The machine may stand still amid the question; half of that would be skew.
+  expect(Math.abs(facts.skewSeconds)).toBeLessThan(30);
   expect((await inspectDatabase(database.url, ['clinic'])).closedTables).toEqual([]);
 });
 

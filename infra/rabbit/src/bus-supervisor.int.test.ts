@@ -25,7 +25,7 @@ beforeAll(async () => {
   // Long before their test: RabbitMQ 3.10 forgets a quorum queue that was declared less than some three seconds before a kill -9.
   await declare('one by one');
   await declare('in batches');
-});
+}, 120_000);
 afterAll(async () => {
   await bus.close();
   await broker.stop();
@@ -55,7 +55,8 @@ function publish(queue: string, messageId: string): Promise<void> {
 
 /** As a relay does: again and again with the same id, until they are confirmed. */
 async function publishAll(queue: string, ids: readonly string[]): Promise<void> {
-  const patience = { timeoutMs: 45_000, everyMs: 2_000 };
+  // A start of the broker takes half a minute on a busy machine, and its bus looks for it every ten seconds.
+  const patience = { timeoutMs: 100_000, everyMs: 2_000 };
   await Promise.all(ids.map((id) => eventually(() => publish(queue, id), patience)));
 }
 
@@ -89,7 +90,7 @@ test('a queue deleted while a batch is under way is declared anew, and consumed 
     expect(store.stored).toContain('after');
   });
   await consumer.close();
-});
+}, 120_000);
 
 test('while the broker blocks publishers, publishes are held back and batches go on', async () => {
   await declare('blocked');
@@ -100,8 +101,9 @@ test('while the broker blocks publishers, publishes are held back and batches go
   await publishAll('blocked', before);
   await broker.control('set_vm_memory_high_watermark', '0');
   let confirmed = 0;
+  // Until they are taken, for on a slow machine the time of a publish may run out before publishers are let go on.
   const during = idsOf(10, 'during').map((id) =>
-    publish('blocked', id).then(() => {
+    publishAll('blocked', [id]).then(() => {
       confirmed += 1;
     }),
   );
@@ -120,7 +122,7 @@ test('while the broker blocks publishers, publishes are held back and batches go
     expect(store.stored.size).toBe(70);
   });
   await consumer.close();
-}, 90_000);
+}, 150_000);
 
 test('a channel that the broker closes is opened again, and what it had not seen stored comes again', async () => {
   // How long a consumer may keep a message, and how often a channel looks: read when a channel opens.
@@ -149,7 +151,7 @@ test('a channel that the broker closes is opened again, and what it had not seen
     expect(await waitingIn('timed')).toBe(0);
   });
   await consumer.close();
-}, 90_000);
+}, 150_000);
 
 test('a line that falls silent is given up after its heartbeats, and another one serves what was under way', async () => {
   await declare('silent');
@@ -165,20 +167,20 @@ test('a line that falls silent is given up after its heartbeats, and another one
   });
   line.freeze();
   store.release();
-  await eventually(
-    () => {
-      expect([...store.stored].toSorted()).toEqual(ids);
-    },
-    { timeoutMs: 20_000 },
-  );
+  await eventually(() => {
+    expect([...store.stored].toSorted()).toEqual(ids);
+  });
   await eventually(async () => {
     expect(await waitingIn('silent')).toBe(0);
   });
-  expect(reader.isConnected()).toBe(true);
+  // With such heartbeats a machine that stands still for a moment costs the connection: it may just be opened anew.
+  await eventually(() => {
+    expect(reader.isConnected()).toBe(true);
+  });
   await consumer.close();
   await reader.close();
   await line.close();
-}, 60_000);
+}, 120_000);
 
 test('a broker stopped and started again is connected to again, and nothing of it is missing', async () => {
   await publishAll('one by one', ['before the restart']);
@@ -194,27 +196,31 @@ test('a broker stopped and started again is connected to again, and nothing of i
     expect(received).toEqual(['before the restart', 'after it']);
   });
   await consumer.close();
-}, 90_000);
+}, 200_000);
 
 test('a broker killed while messages come one by one and in batches, and started again: none is lost, none parked', async () => {
   const store = createStoringHandler();
   let batches = 0;
   const received = new Set<string | undefined>();
+  const killed = Promise.withResolvers<undefined>();
+  // However slow the other one is, neither is through when the broker is killed.
+  const notTooFar = (handled: number) => (handled < 1_000 ? undefined : killed.promise);
   const consumers = [
-    await bus.consumeBatches('in batches', options, (messages) => {
+    await bus.consumeBatches('in batches', options, async (messages) => {
       batches += 1;
       // Now and then the database is away as well.
       if (batches % 5 === 0) throw Object.assign(new Error('later'), { transient: true });
+      await notTooFar(store.stored.size);
       return store.handler(messages);
     }),
-    await bus.consume('one by one', { prefetch: 20 }, ({ messageId }) => {
+    await bus.consume('one by one', { prefetch: 20 }, async ({ messageId }) => {
+      await notTooFar(received.size);
       received.add(messageId);
-      return Promise.resolve({ kind: 'ack' });
+      return { kind: 'ack' };
     }),
   ];
   const queues = ['in batches', 'one by one'];
   const ids = idsOf(2_000, 'killed');
-  // In turns, so that neither is through when the broker is killed.
   const published = Promise.all(ids.flatMap((id) => queues.map((queue) => publishAll(queue, [id]))));
   await eventually(() => {
     expect(store.stored.size).toBeGreaterThan(50);
@@ -222,6 +228,7 @@ test('a broker killed while messages come one by one and in batches, and started
   });
   expect(Math.max(store.stored.size, received.size)).toBeLessThan(2_000);
   process.kill(-broker.pid, 'SIGKILL');
+  killed.resolve(undefined);
   await eventually(() => {
     expect(bus.isConnected()).toBe(false);
   });
@@ -232,9 +239,9 @@ test('a broker killed while messages come one by one and in batches, and started
       expect([...store.stored].toSorted()).toEqual(ids);
       expect([...received].toSorted()).toEqual(ids);
     },
-    { timeoutMs: 45_000 },
+    { timeoutMs: 100_000, everyMs: 500 },
   );
   expect(bus.isConnected()).toBe(true);
   for (const queue of queues) expect(await waitingIn(`${queue}.parked`)).toBe(0);
   for (const consumer of consumers) await consumer.close();
-}, 150_000);
+}, 300_000);

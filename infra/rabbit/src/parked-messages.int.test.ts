@@ -49,11 +49,14 @@ describe.each(adapters)('the bus in %s, of what was parked,', (_name, open) => {
     const { exchange, queue, consumer } = await parkAll();
     const headers = { 'x-parked-user-id': 'surgery', 'x-parked-note': 'mine', 'x-trace': 't-1' };
     await publishUntilTaken(under().bus, message(exchange, { headers }));
-    await eventually(async () => {
-      expect(await under().parked(queue)).toHaveLength(1);
+    // What was looked at goes back into the queue a moment later: one look must do.
+    const parked = await eventually(async () => {
+      const [first, ...others] = await under().parked(queue);
+      if (first === undefined) throw new Error('not there yet');
+      expect(others).toEqual([]);
+      return first;
     });
-    const [parked] = await under().parked(queue);
-    expect(Object.keys(parked?.headers ?? {}).toSorted()).toEqual([
+    expect(Object.keys(parked.headers).toSorted()).toEqual([
       ...['x-parked-at', 'x-parked-reason', 'x-parked-routing-key', 'x-trace'],
     ]);
     await consumer.close();

@@ -40,9 +40,9 @@ export function present<T>(value: T | null | undefined): T {
   return value;
 }
 
-/** Waits until something holds; fails at the deadline of five seconds. */
+/** Waits until something holds; fails at the deadline of half a minute. */
 export async function eventually(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 5_000;
+  const deadline = Date.now() + 30_000;
   while (!(await holds())) {
     assert.ok(Date.now() < deadline, what);
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -28,7 +28,7 @@ async function serving(patience: Patience) {
 }
 
 test('a request in flight when the server is told to close is answered, also after silent connections were cut', async () => {
-  const server = await serving({ requestsMs: 10_000, silentMs: 1 });
+  const server = await serving({ requestsMs: 60_000, silentMs: 1 });
   const asked = fetch(`${server.url}/slow`);
   await server.arrived;
   const closed = server.close();

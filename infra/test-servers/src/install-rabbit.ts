@@ -21,8 +21,11 @@ export function installRabbit(): void {
   }
 }
 
+/** One at a time, whichever run and worker asks: apt itself gives up where another is at work. `findChromium` has the same lock. */
 function apt(args: readonly string[]): void {
-  const result = spawnSync('apt-get', ['--quiet', ...args], {
+  const lock = '/tmp/surgery-calendar-apt.lock';
+  const options = ['--quiet', '--option', 'DPkg::Lock::Timeout=300'];
+  const result = spawnSync('flock', [lock, 'apt-get', ...options, ...args], {
     encoding: 'utf8',
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     maxBuffer: 64 * 1024 * 1024,

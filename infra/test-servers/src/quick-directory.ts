@@ -35,8 +35,15 @@ function hasRoom(): boolean {
 function forgetKilledRuns(): void {
   for (const entry of readdirSync(memory)) {
     const pid = new RegExp(`^${name}-(\\d+)-`).exec(entry)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid)))
-      rmSync(join(memory, entry), { recursive: true, force: true });
+    if (pid !== undefined && !isAlive(Number(pid))) forget(join(memory, entry));
+  }
+}
+
+function forget(directory: string): void {
+  try {
+    rmSync(directory, { recursive: true, force: true });
+  } catch {
+    // Another run that starts just now removes the same.
   }
 }
 

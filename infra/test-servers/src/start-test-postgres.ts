@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { startEmbeddedPostgres } from '@surgery-calendar/postgres/embedded';
 import { GenericContainer, Wait } from 'testcontainers';
 import { inDocker } from './docker.ts';
+import { freePort } from './free-port.ts';
 import { quickDirectory } from './quick-directory.ts';
 import type { TestServer } from './test-server.ts';
 
@@ -16,6 +17,8 @@ export async function startTestPostgres(): Promise<TestServer> {
   const directory = quickDirectory('postgres');
   const server = await startEmbeddedPostgres({
     directory,
+    // None of those that the system hands out by itself, which another run may be given before the server has it.
+    port: await freePort(),
     // What a test writes need not outlive the machine.
     settings: { fsync: 'off', full_page_writes: 'off', max_wal_size: '256MB', max_connections: '400' },
   });

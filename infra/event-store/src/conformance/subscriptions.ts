@@ -118,8 +118,8 @@ export function describeSubscriptions(subject: () => Subject, { describe, test, 
           if (events.length === 0) return;
           most = Math.max(most, (working += 1));
           largest = Math.max(largest, events.length);
-          // Longer than the next events take to come.
-          await new Promise((resolve) => setTimeout(resolve, 30));
+          // Longer than the next events take to come, on a busy machine too.
+          await new Promise((resolve) => setTimeout(resolve, 250));
           working -= 1;
           done += events.length;
         },
@@ -153,14 +153,16 @@ export function describeSubscriptions(subject: () => Subject, { describe, test, 
       const follower = following({ prefix });
       await appendOneByOne(prefix, 1);
       await until('the first arrived', () => follower.seen.length === 1);
-      const waits: number[] = [];
-      for (let nth = 2; nth <= 6; nth += 1) {
+      // Each is appended right after the one before it was seen, which leaves a poll nearly its whole interval to go. A busy machine
+      // holds up some of them; a poll holds up all.
+      let fastest = Infinity;
+      for (let nth = 2; nth <= 12 && fastest >= 250; nth += 1) {
+        const begun = performance.now();
         await subject().store.append(newStream(prefix), 'no-stream', [newEvent()]);
-        const appended = performance.now();
         await until('it arrived', () => follower.seen.length === nth);
-        waits.push(performance.now() - appended);
+        fastest = Math.min(fastest, performance.now() - begun);
       }
-      expect(waits.toSorted((a, b) => a - b)[2]).toBeLessThan(250);
+      expect(fastest).toBeLessThan(250);
     });
   });
 }

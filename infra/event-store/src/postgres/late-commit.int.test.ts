@@ -11,7 +11,8 @@ import { createPostgresEventStore, postgresEventStoreMigrations } from './postgr
  * the first committed. What a subscription from the beginning delivered by the time it sees a third event is the answer.
  */
 async function deliveredAroundALateCommit(pool: pg.Pool, url: string, schema: string): Promise<string[]> {
-  const store = createPostgresEventStore({ pool, listenUrl: url, schema });
+  // The second append waits for the first, however long the machine stands still meanwhile.
+  const store = createPostgresEventStore({ pool, listenUrl: url, schema, appendDeadlineMs: 30_000 });
   const late = await pool.connect();
   await late.query('BEGIN');
   await late.query(`SELECT ${schema}.append_one('late', -1, gen_random_uuid(), 'Happened', '{}', '{}')`);

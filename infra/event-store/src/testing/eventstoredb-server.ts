@@ -76,7 +76,8 @@ async function startContainer(): Promise<EventStoreDbServer> {
 export async function openStandInServer(): Promise<EventStoreDbServer> {
   const directory = await mkdtemp(join(tmpdir(), 'eventstoredb-'));
   const file = join(directory, 'log');
-  let standIn = await startEventStoreDbStandIn({ file });
+  // A port that nobody else is given between its end and its next start.
+  let standIn = await startEventStoreDbStandIn({ file, port: await freePort() });
   return {
     url: standIn.url,
     taken: 'the stand-in in this process',

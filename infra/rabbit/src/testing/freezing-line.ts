@@ -13,13 +13,15 @@ export interface FreezingLine {
 /** Opens a line to the broker at `url`; its own URL has the same user and vhost. */
 export async function openFreezingLine(url: string): Promise<FreezingLine> {
   const target = new URL(url);
-  const towardsBroker = new Set<Socket>();
+  const [towardsBroker, towardsClients] = [new Set<Socket>(), new Set<Socket>()];
   const server = createServer((client) => {
     const broker = connect(Number(target.port || 5672), target.hostname);
     towardsBroker.add(broker);
+    towardsClients.add(client);
     client.pipe(broker).on('error', () => client.destroy());
     broker.pipe(client).on('error', () => broker.destroy());
     broker.on('close', () => towardsBroker.delete(broker));
+    client.on('close', () => towardsClients.delete(client));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -35,7 +37,8 @@ export async function openFreezingLine(url: string): Promise<FreezingLine> {
       for (const broker of towardsBroker) broker.resume();
     },
     close: async () => {
-      for (const broker of towardsBroker) broker.destroy();
+      // The other side as well: what is cut off says no goodbye, and a client may wait for one for long.
+      for (const socket of [...towardsBroker, ...towardsClients]) socket.destroy();
       server.close();
       await once(server, 'close');
     },

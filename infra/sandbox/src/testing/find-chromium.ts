@@ -34,8 +34,19 @@ export function findChromium(): string {
       stdio: ['ignore', 2, 2] as ('ignore' | 2)[],
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     };
-    spawnSync('apt-get', ['update', '--quiet'], options);
-    spawnSync('apt-get', ['install', '--yes', '--quiet', '--no-install-recommends', 'chromium'], options);
+    // One at a time, whichever run and worker asks: apt itself gives up where another is at work. The RabbitMQ of the tests has the same lock.
+    const apt = (...args: readonly string[]) =>
+      spawnSync(
+        'flock',
+        [
+          '/tmp/surgery-calendar-apt.lock',
+          ...['apt-get', '--quiet', '--option', 'DPkg::Lock::Timeout=300'],
+          ...args,
+        ],
+        options,
+      );
+    apt('update');
+    apt('install', '--yes', '--no-install-recommends', 'chromium');
   }
   const now = installed();
   if (now !== undefined) return now;

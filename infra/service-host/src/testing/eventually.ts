@@ -1,6 +1,6 @@
-/** Asks until `check` resolves without throwing; after ten seconds it throws what `check` last threw. */
+/** Asks until `check` resolves without throwing; after thirty seconds it throws what `check` last threw. */
 export async function eventually(check: () => Promise<void>): Promise<void> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 30_000;
   for (;;) {
     try {
       await check();
