@@ -21,6 +21,8 @@ export default {
   testTimeout: 60_000,
   // With three at once on two cores that others used as well, tests that are about time failed: silent servers, rests between edits.
   maxWorkers: 2,
+  // At the end a worker is a process of one or two gigabytes, which the system takes half a second to clear away.
+  workerGracefulExitTimeout: 10_000,
   testSequencer: '<rootDir>/infra/bootstrap/longest-first.mjs',
   // The second fails a whole run in which a test that docs/security.md names did not pass.
   reporters: ['default', '<rootDir>/infra/test-servers/src/security-table/security-reporter.ts'],

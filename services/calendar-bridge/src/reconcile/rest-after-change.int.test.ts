@@ -4,9 +4,10 @@ import { recordSurgery } from '../testing/record-surgery.ts';
 import { startReconciler, type RunningReconciler } from '../testing/running-reconciler.ts';
 import { surgeryMessage } from '../testing/surgery-message.ts';
 
+const shortestMs = 500;
 let running: RunningReconciler;
 beforeAll(async () => {
-  running = await startReconciler({ workers: 4, restMs: 500, beforeCall: () => Promise.resolve() });
+  running = await startReconciler({ workers: 4, restMs: shortestMs, beforeCall: () => Promise.resolve() });
 });
 afterAll(() => running.close());
 
@@ -15,6 +16,7 @@ const record = (change: object, pool = running.pool) =>
 const rooms = () => running.fake.visible().map(({ description }) => /Sala: (.*)/.exec(description)?.[1]);
 
 test('a burst of edits costs a call now and then, not a call an edit, and ends with the newest content', async () => {
+  const from = performance.now();
   for (let revision = 0; revision < 60; revision++) {
     await record({ surgeryId: 's-burst', surgeonId: 'crm-1', revision, room: `Sala ${revision}` });
     await eventually(async () => {
@@ -25,7 +27,9 @@ test('a burst of edits costs a call now and then, not a call an edit, and ends w
     });
   }
   await eventually(() => expect(rooms()).toEqual(['Sala 59']));
-  expect(running.fake.calls.length).toBeLessThan(15);
+  // A call and a rest at the shortest, and so on: a machine that was slow had time for more of them.
+  const rests = Math.floor((performance.now() - from) / shortestMs);
+  expect(running.fake.calls.length).toBeLessThanOrEqual(2 + rests);
 });
 
 test('the rest grows while edits go on, and is short again after a while without', async () => {
@@ -60,9 +64,9 @@ test('the first change of an entry that rests from none is made at once, also wh
   await eventually(() => expect(running.fake.calls.length).toBe(calls + 1));
   // The call comes before what is recorded of it.
   await eventually(async () => {
-    const { rows } = await running.pool.query<{ surgery_id: string }>(
-      `select surgery_id from calendar_bridge.entry where rest_until > now() order by 1`,
+    const { rows } = await running.pool.query(
+      `select rest_ms from calendar_bridge.entry where surgery_id = 's-other' and rest_until is not null`,
     );
-    expect(rows.map((row) => row.surgery_id)).toContain('s-other');
+    expect(rows).toEqual([{ rest_ms: shortestMs }]);
   });
 });

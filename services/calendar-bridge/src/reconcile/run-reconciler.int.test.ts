@@ -39,8 +39,12 @@ test('while Google is down one call at a time finds out, an operator is told, an
   });
   expect(circuit.details()).toEqual([expect.stringMatching(/^Google has not answered since 20/)]);
   expect(await running.metrics.metrics()).toContain('calendar_bridge_google_circuit_open 1');
-  await soon(() => {
-    expect(google.underWay).toBe(0);
+  // What was claimed before the circuit opened may still be on its way to its call.
+  await eventually(async () => {
+    const { rows } = await running.pool.query(
+      'select from calendar_bridge.entry where lease_token is not null',
+    );
+    expect(rows).toHaveLength(0);
   });
   expect(google.most).toBeGreaterThan(1);
   const before = google.calls;
@@ -57,7 +61,7 @@ test('while Google is down one call at a time finds out, an operator is told, an
   expect(await running.metrics.metrics()).toContain(
     'calendar_bridge_google_calls_total{method="insert",outcome="google-unavailable"}',
   );
-}, 30_000);
+});
 
 test('a live change is placed while a slow backlog keeps every worker that it may have', async () => {
   let release: () => void = () => undefined;
@@ -89,7 +93,7 @@ test('a live change is placed while a slow backlog keeps every worker that it ma
   await soon(() => {
     expect(running.fake.visible()).toHaveLength(11);
   });
-}, 30_000);
+});
 
 test('what is due beyond the budget is placed as soon as the window has room again, with a call each', async () => {
   const sent: number[] = [];
@@ -111,4 +115,4 @@ test('what is due beyond the budget is placed as soon as the window has room aga
   expect(sent).toHaveLength(50);
   const { rows } = await running.pool.query('select 1 from calendar_bridge.entry where attempts > 0');
   expect(rows).toEqual([]);
-}, 30_000);
+});

@@ -16,8 +16,8 @@ export interface FakeGoogle {
   pageSize: number;
   /** By `calendar/event id`: ids are unique within a calendar only. */
   readonly events: Map<string, HeldEvent>;
-  /** Called before each call is noted and takes effect; a throw is what the caller sees. */
-  beforeCall: (call: string) => void;
+  /** Called, and waited for, before each call is noted and takes effect; a throw is what the caller sees. */
+  beforeCall: (call: string) => void | Promise<void>;
   /** The next call takes effect, and its caller never hears of it. */
   loseNextAnswer(): void;
   store(key: string, content: EntryContent): { kind: 'stored'; etag: string; htmlLink: undefined };
@@ -30,41 +30,36 @@ export function createFakeGoogle(): FakeGoogle {
   let version = 0;
   let answersLost = 0;
   const answering: GoogleCalendar = {
-    insert(place, content) {
-      note(`insert ${place.eventId.slice(-2)}`);
-      if (google.events.has(at(place))) return Promise.resolve({ kind: 'duplicate' as const });
-      return Promise.resolve(store(at(place), content));
+    async insert(place, content) {
+      await note(`insert ${place.eventId.slice(-2)}`);
+      if (google.events.has(at(place))) return { kind: 'duplicate' as const };
+      return store(at(place), content);
     },
-    get(place) {
-      note('get');
+    async get(place) {
+      await note('get');
       const event = google.events.get(at(place));
-      if (event === undefined) return Promise.resolve({ kind: 'not-found' as const });
-      if (event.deleted) return Promise.resolve({ kind: 'tombstone' as const });
-      return Promise.resolve({
-        kind: 'live' as const,
-        etag: event.etag,
-        htmlLink: undefined,
-        content: event.content,
-      });
+      if (event === undefined) return { kind: 'not-found' as const };
+      if (event.deleted) return { kind: 'tombstone' as const };
+      return { kind: 'live' as const, etag: event.etag, htmlLink: undefined, content: event.content };
     },
-    update(place, content, etag) {
-      note('update');
+    async update(place, content, etag) {
+      await note('update');
       const event = google.events.get(at(place));
-      if (event === undefined || event.deleted) return Promise.resolve({ kind: 'gone' as const });
-      if (etag !== undefined && etag !== event.etag) return Promise.resolve({ kind: 'changed' as const });
-      return Promise.resolve(store(at(place), content));
+      if (event === undefined || event.deleted) return { kind: 'gone' as const };
+      if (etag !== undefined && etag !== event.etag) return { kind: 'changed' as const };
+      return store(at(place), content);
     },
-    remove(place, etag) {
-      note('remove');
+    async remove(place, etag) {
+      await note('remove');
       const event = google.events.get(at(place));
-      if (event === undefined) return Promise.resolve({ kind: 'not-found' as const });
-      if (event.deleted) return Promise.resolve({ kind: 'gone' as const });
-      if (etag !== undefined && etag !== event.etag) return Promise.resolve({ kind: 'changed' as const });
+      if (event === undefined) return { kind: 'not-found' as const };
+      if (event.deleted) return { kind: 'gone' as const };
+      if (etag !== undefined && etag !== event.etag) return { kind: 'changed' as const };
       google.events.set(at(place), { ...event, deleted: true, etag: `"${++version}"` });
-      return Promise.resolve({ kind: 'removed' as const });
+      return { kind: 'removed' as const };
     },
-    list(place, { origin, endsAfter, pageToken }) {
-      note('list');
+    async list(place, { origin, endsAfter, pageToken }) {
+      await note('list');
       const all = [...google.events]
         .filter(([key, event]) => key.startsWith(`${place.calendarId}/`) && !event.deleted)
         .map(([key, { content, etag }]) => ({ eventId: key.split('/')[1] ?? '', etag, content }))
@@ -72,10 +67,10 @@ export function createFakeGoogle(): FakeGoogle {
         .filter(({ content }) => Date.parse(content.end.dateTime) > endsAfter.getTime());
       const from = Number(pageToken ?? 0);
       const next = from + google.pageSize;
-      return Promise.resolve({
+      return {
         events: all.slice(from, next).map((event) => ({ ...event, htmlLink: undefined })),
         nextPageToken: next < all.length ? String(next) : undefined,
-      });
+      };
     },
   };
   const google: FakeGoogle = {
@@ -112,8 +107,8 @@ export function createFakeGoogle(): FakeGoogle {
     throw new GoogleFailure('google-unavailable', false, 'Google did not answer');
   }
 
-  function note(call: string): void {
-    google.beforeCall(call);
+  async function note(call: string): Promise<void> {
+    await google.beforeCall(call);
     google.calls.push(call);
   }
 

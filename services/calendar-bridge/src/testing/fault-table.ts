@@ -38,6 +38,7 @@ export function testFaultTable(faults: readonly Fault[]): void {
       const one = surgeryAtGoogle(world);
       await step.prepare(one);
       await world.google.fail({ match: { ...paths[step.method], times: 1 }, effect: fault.effect });
+      if (fault.effect.delayMs !== undefined) world.givesUpOn = step.method;
       await step.change(one);
       let met = false;
       world.underWay = async (method) => {

@@ -19,9 +19,11 @@ import { takeReplies } from './outbox-replies.ts';
 import { openSandboxGoogle } from './sandbox-google.ts';
 import { surgeryMessage } from './surgery-message.ts';
 
-const leaseMs = 15_000;
-/** The faults that are to outlast it delay an answer by more. */
-export const timeoutMs = 200;
+const leaseMs = 30_000;
+/** How long Google is waited for, so that a machine that stands still for a moment is no fault. */
+const timeoutMs = 20_000;
+/** How long for the one call that a fault is to outlast: its answer is delayed by more. */
+export const impatientMs = 200;
 
 export type FaultWorld = Awaited<ReturnType<typeof openFaultWorld>>;
 
@@ -43,9 +45,24 @@ export async function openFaultWorld() {
     otherCalendar,
     /** Called once a call to Google is on its way, before its answer is waited for. */
     underWay: (_method: keyof GoogleCalendar): Promise<void> => Promise.resolve(),
+    /** Of which method the next call is given up before a delayed answer comes; undefined: of none. */
+    givesUpOn: undefined as keyof GoogleCalendar | undefined,
   };
   const quota = { projectLimit: 1_000_000, accountLimit: 1_000_000, windowMs: 60_000 };
-  const connected = connectGoogleCalendar({ rootUrl: google.url, timeoutMs, clock });
+  const connect = (ms: number) => connectGoogleCalendar({ rootUrl: google.url, timeoutMs: ms, clock });
+  const [patient, impatient] = [connect(timeoutMs), connect(impatientMs)];
+  const choose = (method: keyof GoogleCalendar): GoogleCalendar => {
+    if (world.givesUpOn !== method) return patient;
+    world.givesUpOn = undefined;
+    return impatient;
+  };
+  const connected: GoogleCalendar = {
+    insert: (...call) => choose('insert').insert(...call),
+    get: (...call) => choose('get').get(...call),
+    update: (...call) => choose('update').update(...call),
+    remove: (...call) => choose('remove').remove(...call),
+    list: (...call) => choose('list').list(...call),
+  };
   const observed = aroundCalls(connected, async (method, _place, call) => {
     const [answer] = await Promise.allSettled([call(), world.underWay(method)]);
     sent += 1;
@@ -113,6 +130,7 @@ export async function openFaultWorld() {
     /** What one test left half done is not met by the next. */
     async calmDown() {
       world.underWay = () => Promise.resolve();
+      world.givesUpOn = undefined;
       await google.heal();
       await allArrived();
       await google.restore(atFirst);

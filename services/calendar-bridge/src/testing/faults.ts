@@ -1,7 +1,7 @@
 import type { FailureCode } from '@surgery-calendar/contracts';
 import type { FaultRule } from '@surgery-calendar/sandbox/google';
 import type { FaultStep, Method } from './fault-steps.ts';
-import { timeoutMs } from './fault-world.ts';
+import { impatientMs } from './fault-world.ts';
 import type { SurgeryAtGoogle } from './surgery-at-google.ts';
 
 /** Something that befalls one call to Google. */
@@ -38,7 +38,7 @@ export const unclearFaults: readonly Fault[] = [
     ...passing('google-unavailable'),
   },
   {
-    ...{ name: 'that takes effect once nobody waits for it any more', effect: { delayMs: 2 * timeoutMs } },
+    ...{ name: 'that takes effect once nobody waits for it any more', effect: { delayMs: 2 * impatientMs } },
     ...passing('google-unavailable'),
   },
   { name: 'that meets a 412', effect: { status: 412 }, on: changes, failures: silent },

@@ -65,5 +65,5 @@ describe('sign-ins that succeed', () => {
       const answer = await visit(await callbackAfterSignIn(authorization), cookie);
       expect(answer.headers.get('location')).toBe('/dashboard');
     }
-  }, 60_000);
+  }, 180_000);
 });

@@ -23,10 +23,14 @@ export function recordingBus({
   readonly policyChanges: PolicyChangedEvent[];
 }): RecordingBus {
   const handlers: MessageHandler[] = [];
+  const known = new Set<string>();
   return {
     declare: () => Promise.resolve(),
     publish: (message) => {
       const event = identityEvent.parse(JSON.parse(message.body.toString()));
+      // The outbox promises each message once or more: the same one again is none.
+      if (known.has(event.id)) return Promise.resolve();
+      known.add(event.id);
       if (event.type === 'policy.changed.v1') policyChanges.push(event);
       else published.push(event);
       return Promise.resolve();

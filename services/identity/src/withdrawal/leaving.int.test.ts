@@ -104,6 +104,10 @@ describe('leaving waits', () => {
     await world.bridgeSays(Object.assign(stale, { clearedAt: new Date().toISOString() }));
     await passTime(world, HOUR / 2);
     expect(await latest()).toMatchObject({ step: 'removing' });
+    // Had the older one counted after all, it would be what is written down.
+    await entriesAreOff(world, people.ana, 3);
+    await allHaveLeft(world);
+    expect(await latest()).toMatchObject({ left_behind: 3 });
   });
 
   test('an hour for a bridge that does not answer, and then goes on without it', async () => {

@@ -129,6 +129,7 @@ describe('a list', () => {
 test('a message about another hospital is refused, and nothing of it is published', async () => {
   const told = routes.filter(({ body }) => JSON.stringify(body ?? null).includes('"hospitalId":"hc-sp"'));
   expect(told).not.toEqual([]);
+  await world.relayed();
   const confirmed = world.bus.confirmed.length;
   for (const route of told) {
     for (const role of route.roles) {

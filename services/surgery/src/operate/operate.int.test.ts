@@ -57,6 +57,8 @@ describe.each(['PostgreSQL', 'EventStoreDB'] as const)('with the log in %s', (ki
     await own.forget(forgotten.owner);
     const [id, next] = [await schedule(), await schedule()];
     await schedule({ startsAt: '2029-01-01T08:00:00Z', endsAt: '2029-01-01T09:00:00Z' });
+    // The command goes by the board.
+    await own.boardOf();
     published.length = 0;
     const period = ['--from', '2027-12-01T00:00:00Z', '--to', '2027-12-02T00:00:00Z'];
     const { code, told } = await runCommand(['republish', ...period], settings());

@@ -52,10 +52,12 @@ describe('the relay', () => {
         ...{ startsAt: '2027-12-10T08:00:00-03:00', endsAt: '2027-12-10T09:00:00-03:00' },
       },
     });
-    expect(world.bus.confirmed.map(({ exchange }) => exchange)).toEqual(
-      received.map(() => exchanges.surgeryEvents),
+    // A confirm comes after all queues have the message.
+    await eventually(() =>
+      expect(world.bus.confirmed.map(({ exchange, messageId }) => [exchange, messageId])).toEqual(
+        received.map(({ id }) => [exchanges.surgeryEvents, id]),
+      ),
     );
-    expect(world.bus.confirmed.map(({ messageId }) => messageId)).toEqual(received.map(({ id }) => id));
   });
 
   test('tells nobody of a completion, and its checkpoint passes it', async () => {
@@ -126,10 +128,12 @@ describe('the relay', () => {
         expect(metrics).toContain(`surgery_relay_stuck_messages{reason="${reason}"} 1`);
         expect(Number(/surgery_relay_republished_total (\d+)/.exec(metrics)?.[1])).toBeGreaterThan(1);
       });
-      const { status, body } = await world.call('GET', '/readyz');
-      expect({ status, details: String(body['details']) }).toEqual({
-        status: 200,
-        details: expect.stringContaining(words),
+      await eventually(async () => {
+        const { status, body } = await world.call('GET', '/readyz');
+        expect({ status, details: String(body['details']) }).toEqual({
+          status: 200,
+          details: expect.stringContaining(words),
+        });
       });
       expect(revisionsOf(received, passed)).toEqual([0]);
       expect(await checkpoint()).toEqual(before);
@@ -145,6 +149,8 @@ describe('the relay', () => {
     const path = await schedule();
     await move(path, 10);
     await eventually(() => expect(received).toHaveLength(2));
+    // What it did not tell yet would be published once more.
+    await world.relayed();
     await world.halt();
     await world.start();
     await move(path, 11);

@@ -9,7 +9,11 @@ import {
 import { openEventStore, type EventStore } from '@surgery-calendar/event-store';
 import { startEventStoreDbStandIn } from '@surgery-calendar/sandbox/eventstoredb';
 import { createLogger } from '@surgery-calendar/service-host';
+import { eventually } from '@surgery-calendar/test-servers';
 import { forgetPatient, type Forgetting } from '../forgetting/forget-patient.ts';
+import { forgottenStreams } from '../forgetting/forgotten-stream.ts';
+import { readCheckpoint } from '../log/checkpoint.ts';
+import { surgeryStreams } from '../stream/surgery-stream.ts';
 import { booking, startSurgeryWorld, type SurgeryWorld } from './surgery-world.ts';
 import { textOfTables } from './text-of-tables.ts';
 
@@ -51,7 +55,18 @@ export async function openForgettingWorld(kind: 'PostgreSQL' | 'EventStoreDB' = 
       return forgetPatient(parts, { owner, now: new Date(), ...by, ...more });
     },
     /** The board has caught up where its list answers. */
-    boardOf: async () => (await world.call('GET', '/surgeries?limit=500')).body,
+    async boardOf() {
+      const { status, body } = await world.call('GET', '/surgeries?limit=500');
+      if (status !== 200) throw new Error(`the list answered ${status}`);
+      return body;
+    },
+    /** Until all that the log has by now is published: of different surgeries, and of who was forgotten, in no order. */
+    relayed: () =>
+      eventually(async () => {
+        const newest = await store.lastPosition([surgeryStreams, forgottenStreams]);
+        const reached = await readCheckpoint(world.pool, 'relay');
+        if (BigInt(reached ?? 0) < BigInt(newest ?? 0)) throw new Error('the relay is behind the log');
+      }),
     /** Everything that is kept, wherever the log is. */
     kept: async () =>
       [
