@@ -14,7 +14,7 @@ const perRound = 15;
 /** A live change, from the command's answer to Google, while 100,000 entries are due in the slow lane, against an idle system. */
 export async function besideABacklog(): Promise<readonly Measurement[]> {
   const connected = demoDoctors.filter(({ hospitalId }) => hospitalId === 'hc-sp');
-  const { system, front } = await startFrontedSystem(connected);
+  const { system, front } = await startFrontedSystem(connected, { NODE_OPTIONS: nodeOptionsOfImage() });
   await setLatency(system.sandbox.google.url, 50);
   const doctors = connected.map(({ surgeonId }) => surgeonId);
   // Each side in turn, in one run: the backlog is made due, and put off again.
@@ -56,6 +56,14 @@ export async function besideABacklog(): Promise<readonly Measurement[]> {
       detail: `resident ${memory.map((mib) => mib.toFixed(0)).join(', ')} MiB`,
     },
   ];
+}
+
+/** What Node is told in the image of the bridge, a bound of its heap. */
+function nodeOptionsOfImage(): string {
+  const dockerfile = readFileSync(new URL('../../Dockerfile', import.meta.url), 'utf8');
+  const options = /^FROM base AS calendar-bridge\n(?:#.*\n)*ENV NODE_OPTIONS="(.+)"$/m.exec(dockerfile)?.[1];
+  if (options === undefined) throw new Error('the Dockerfile tells Node nothing of the heap');
+  return options;
 }
 
 /** Milliseconds from each command to its arrival, one after the other. */

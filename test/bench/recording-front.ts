@@ -59,12 +59,13 @@ async function openRecordingFront(googleUrl: () => string): Promise<RecordingFro
 /** A system whose bridge reaches Google through a front of its own. */
 export async function startFrontedSystem(
   connected: readonly DemoDoctor[],
+  bridgeSettings: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly system: System; readonly front: RecordingFront }> {
   let googleUrl = '';
   const front = await openRecordingFront(() => googleUrl);
   const system = await startSystem({
     connected,
-    settings: { 'calendar-bridge': { GOOGLE_CALENDAR_URL: front.url } },
+    settings: { 'calendar-bridge': { GOOGLE_CALENDAR_URL: front.url, ...bridgeSettings } },
   });
   googleUrl = system.sandbox.google.url;
   return { system, front };
