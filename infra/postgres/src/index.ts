@@ -1,5 +1,5 @@
 export { createPool, type PoolSettings } from './pool.ts';
-export { inTransaction, type Commit } from './in-transaction.ts';
+export { inTransaction } from './in-transaction.ts';
 export { migrate, type MigrateOptions } from './migrate.ts';
 export { migrationModes, missingMigrations, prepareSchema, type MigrationMode } from './prepare-schema.ts';
 export { migrateAndGrant } from './migrate-and-grant.ts';

@@ -1,5 +1,5 @@
 import type { SurgeryAsSaid } from '@surgery-calendar/contracts';
-import { inTransaction, type Commit } from '@surgery-calendar/postgres';
+import { inTransaction } from '@surgery-calendar/postgres';
 import type { ClientBase, Pool } from 'pg';
 import { readForgotten } from '../forgetting/forgotten-surgeries.ts';
 import { enqueueReplies } from '../reply/enqueue-reply.ts';
@@ -27,7 +27,7 @@ export async function recordSurgeries(
 ): Promise<ReadonlyMap<SurgeryMessage, Recorded>> {
   if (messages.length === 0) return new Map();
   const surgeries = Map.groupBy(messages, ({ said }) => surgeryName(said.surgery));
-  return inTransaction(pool, async (client, commit) => {
+  return inTransaction(pool, async (client) => {
     const firsts = [...surgeries.values()].flatMap(([first]) => (first === undefined ? [] : [first.said]));
     // Sent together, and run in this order.
     const [known, forgotten] = await Promise.all([
@@ -43,21 +43,15 @@ export async function recordSurgeries(
         judgeInOrder(known.get(name), ofSurgery, now, forgotten.get(name)),
       ]),
     );
-    await write(client, desires, now, commit);
+    await write(client, desires, now);
     return new Map([...desires.values()].flatMap(({ recorded }) => [...recorded]));
   });
 }
 
 /** `bySurgery`: by the surgeries' names. */
-async function write(
-  client: ClientBase,
-  bySurgery: ReadonlyMap<string, Desire>,
-  now: Date,
-  commit: Commit,
-): Promise<void> {
+async function write(client: ClientBase, bySurgery: ReadonlyMap<string, Desire>, now: Date): Promise<void> {
   const desires = [...bySurgery.values()];
   const newest = desires.flatMap((desire) => desire.newest ?? []);
-  const isReplying = desires.some(({ replies }) => replies.length > 0);
   const newestSurgeries = newest.map(({ surgery }) => surgery);
   // Sent together, and run in this order: entries before requests, as the reconciler's conclusion takes its locks, too.
   const [, , taken] = await Promise.all([
@@ -71,9 +65,7 @@ async function write(
       client,
       desires.flatMap(({ requests }) => requests),
     ),
-    isReplying ? undefined : commit(),
   ]);
-  if (!isReplying) return;
   const overtaken = Map.groupBy(taken, ({ key }) => surgeryName(key));
   const replies = [...bySurgery].flatMap(([name, desire]) =>
     desire.replies.flatMap((reply) =>
