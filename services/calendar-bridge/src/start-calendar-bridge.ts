@@ -123,7 +123,7 @@ export async function startCalendarBridge(
     random: Math.random,
     onConcluded: measureDelivery(metrics, clock),
   });
-  const sweeper = await runSweeper({
+  const sweeperOptions = {
     databaseUrl,
     circuit: google.circuit,
     tools: {
@@ -132,7 +132,8 @@ export async function startCalendarBridge(
       metrics: measureSweeps(metrics),
     },
     random: Math.random,
-  });
+  };
+  const sweeper = configuration.WORKERS === 0 ? undefined : await runSweeper(sweeperOptions);
   const consumers = await consumeQueues(configuration, { bus, pool, logger, clock, ownUser });
   const server = await serveBridge(configuration, {
     ...{ bus, pool, metrics, logger, clock, circuit: google.circuit },
@@ -143,7 +144,7 @@ export async function startCalendarBridge(
     async stop() {
       await server.close();
       await Promise.all(consumers.map((consumer) => consumer.close()));
-      await Promise.all([reconciler.stop(), sweeper.stop()]);
+      await Promise.all([reconciler.stop(), sweeper?.stop()]);
       await outbox.stop();
       await pool.end();
     },

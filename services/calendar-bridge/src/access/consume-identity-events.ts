@@ -11,7 +11,8 @@ import { wakeEntries, wakeHospital, wakePastEntries } from './wake-entries.ts';
 /**
  * Serves `calendar-bridge.identity-events`: a doctor's access changed, or a hospital's policy, so every entry concerned is looked at
  * again. The message only wakes, and ends what was remembered; what the access now is, identity is asked. `withdrawing` is answered as well, once the doctor's
- * events are gone. What takes events off, or stops them, goes into the live lane; what places many into the slow one.
+ * events are gone. What ends access goes into the live lane; what has many entries planned anew into the slow one, a change of
+ * preferences too, which does not tell a pause apart.
  */
 export function consumeIdentityEvents(pool: Pool, clock: () => Date): MessageHandler {
   return async (message) => {

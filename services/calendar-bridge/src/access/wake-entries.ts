@@ -19,14 +19,14 @@ export async function wakeEntries(client: ClientBase, doctor: DoctorKey, lane: L
      where entry.hospital_id = $1 and entry.doctor_id = $2
        and (head.hospital_id, head.surgery_id) = (entry.hospital_id, entry.surgery_id)
        and ((head.data->>'endsAt')::timestamptz > now() - interval '24 hours' or head.data->'patient' ? 'forgotten')
-       and (entry.wanted or entry.lease_token is not null or ${hasPlacement})`,
+       and (entry.wanted or entry.lease_token is not null or ${hasPlacement('true')})`,
     [doctor.hospitalId, doctor.doctorId, lane],
   );
   await announceDue(client);
   return rowCount ?? 0;
 }
 
-/** Makes those entries of the doctor due that are on no calendar and whose surgery ended a day to 30 days ago. */
+/** Makes those entries of the doctor due that are not known to be on a calendar and whose surgery ended a day to 30 days ago. */
 export async function wakePastEntries(client: ClientBase, doctor: DoctorKey): Promise<void> {
   await client.query(
     `update calendar_bridge.entry set ${wakeInto('$3')}
@@ -35,7 +35,7 @@ export async function wakePastEntries(client: ClientBase, doctor: DoctorKey): Pr
        and (head.hospital_id, head.surgery_id) = (entry.hospital_id, entry.surgery_id)
        and (head.data->>'endsAt')::timestamptz
            between now() - interval '30 days' and now() - interval '24 hours'
-       and not ${hasPlacement}`,
+       and not ${hasPlacement(`p.state = 'placed'`)}`,
     [doctor.hospitalId, doctor.doctorId, 'slow'],
   );
   await announceDue(client);
@@ -85,6 +85,6 @@ async function wakeChunk(
   return rows[0];
 }
 
-const hasPlacement = `exists (
+const hasPlacement = (which: string) => `exists (
   select from calendar_bridge.placement p
-  where (p.hospital_id, p.surgery_id, p.doctor_id) = (entry.hospital_id, entry.surgery_id, entry.doctor_id))`;
+  where (p.hospital_id, p.surgery_id, p.doctor_id) = (entry.hospital_id, entry.surgery_id, entry.doctor_id) and ${which})`;

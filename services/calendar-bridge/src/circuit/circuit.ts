@@ -1,6 +1,6 @@
 /**
  * A circuit breaker as data. Open: Google has not answered anyone for a while, so nothing is asked of it until `until`; from then on
- * it is half-open, and one call at a time finds out.
+ * it is half-open: one entry at a time finds out, or one sweep.
  */
 export type Circuit =
   | { readonly kind: 'closed'; readonly silences: number; readonly since: Date | undefined }

@@ -74,7 +74,7 @@ export function connectGoogleCalendar(options: {
       };
       const sent = await answerOf(events.list(params, settings(place)));
       if (sent.kind === 'answered') {
-        const { items = [], nextPageToken } = sent.data;
+        const { items = [], nextPageToken } = page(sent.data);
         return { events: items.map(listedEvent), nextPageToken: nextPageToken ?? undefined };
       }
       if (sent.answer.status === 404) {
@@ -123,6 +123,13 @@ function firstReason(data: unknown): string | undefined {
   const body = data as { error?: { errors?: readonly { reason?: unknown }[] } } | undefined;
   const reason = body?.error?.errors?.[0]?.reason;
   return typeof reason === 'string' ? reason : undefined;
+}
+
+/** A proxy's page is no list: of a calendar that seems empty every event would be put back. */
+function page(data: calendar_v3.Schema$Events): calendar_v3.Schema$Events {
+  const body: unknown = data;
+  if (typeof body === 'object' && body !== null) return data;
+  throw new GoogleFailure('google-unavailable', false, 'Google answered a list with something else');
 }
 
 function at(place: EventPlace): { calendarId: string; eventId: string } {

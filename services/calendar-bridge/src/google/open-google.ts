@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { measureCalls } from '../circuit/call-metrics.ts';
 import { openGoogleCircuit, type GoogleCircuit } from '../circuit/google-circuit.ts';
 import { watchCalls } from '../circuit/watch-calls.ts';
-import { paceCalls, type Pace } from '../quota/pace-calls.ts';
+import { paceCalls } from '../quota/pace-calls.ts';
 import { pacedGoogle } from '../quota/paced-google.ts';
 import { measureQuota } from '../quota/quota-metrics.ts';
 import type { QuotaSettings } from '../quota/quota-settings.ts';
@@ -14,9 +14,6 @@ import { traceCalls } from './trace-calls.ts';
 /** Google for all of this process: its calls are counted, heard by one circuit, and paced by budgets that all replicas share. */
 export interface WatchedGoogle {
   readonly circuit: GoogleCircuit;
-  /** Not paced: for calls that are given to `pace`. */
-  readonly calendar: GoogleCalendar;
-  readonly pace: Pace;
   /** Paced, for the calls of one lane. */
   readonly inLane: (lane: Lane) => GoogleCalendar;
 }
@@ -37,5 +34,5 @@ export function openGoogle(
   const calendar = watchCalls(traceCalls(connected), circuit, measureCalls(metrics, circuit));
   const pace = paceCalls(parts);
   measureQuota(metrics, pool, quota);
-  return { circuit, calendar, pace, inLane: (lane) => pacedGoogle(calendar, pace, lane) };
+  return { circuit, inLane: (lane) => pacedGoogle(calendar, pace, lane) };
 }

@@ -3,6 +3,7 @@ import type { CalendarAccess } from '@surgery-calendar/contracts';
 import {
   ageOf,
   isGoneForGood,
+  placeName,
   planEntry,
   type Placement,
   type Situation,
@@ -76,7 +77,7 @@ test('not wanted and the insert’s answer unknown: remove, and look again two m
     kind: 'remove',
     placement: intended,
   });
-  const unseen = new Set(['e00']);
+  const unseen = new Set([placeName(intended)]);
   expect(plan({ target: undefined, placements: [intended], unseen })).toEqual({
     kind: 'look-again',
     at: new Date('2026-11-21T12:01:30Z'),
@@ -129,12 +130,27 @@ test('long over: what stands, stands', () => {
   expect(plan({ age: 'long-past', access: none })).toEqual({ kind: 'done', placed: undefined });
 });
 
+test('a 404 at one calendar says nothing of an event with the same id at another', () => {
+  const elsewhere = { ...placed, calendarId: 'another' };
+  const placements = [intended, elsewhere];
+  expect(plan({ target: undefined, placements, unseen: new Set([placeName(intended)]) })).toEqual({
+    kind: 'remove',
+    placement: elsewhere,
+  });
+});
+
 test('long over, but the patient was forgotten: the name goes, by the one change that the access allows', () => {
-  const old = { ...placed, contentHash: 'old' };
+  // As the forgetting leaves it.
+  const old = { ...placed, contentHash: undefined };
   const over = { placements: [old], begun: true, forgotten: true } as const;
   for (const age of ['past', 'long-past'] as const) {
     expect(plan({ ...over, age })).toEqual({ kind: 'update', placement: old, target });
-    expect(plan({ ...over, age, target: undefined })).toEqual({ kind: 'remove', placement: old });
+    for (const known of [old, placed, intended])
+      expect(plan({ ...over, age, placements: [known], target: undefined })).toEqual({
+        kind: 'remove',
+        placement: known,
+      });
+    expect(plan({ ...over, age, placements: [intended] })).toEqual({ kind: 'insert', target });
     for (const access of [paused, withdrawing])
       expect(plan({ ...over, age, access })).toEqual({ kind: 'remove', placement: old });
     expect(plan({ ...over, age, access: none })).toEqual({ kind: 'wait', reason: 'not-connected' });
@@ -178,7 +194,7 @@ describe.each([
   test('the insert’s answer unknown: remove, and look again two minutes after the insert', () => {
     const situation = { access: removeOnly, placements: [intended] };
     expect(plan(situation)).toEqual({ kind: 'remove', placement: intended });
-    expect(plan({ ...situation, unseen: new Set(['e00']) })).toEqual({
+    expect(plan({ ...situation, unseen: new Set([placeName(intended)]) })).toEqual({
       kind: 'look-again',
       at: new Date('2026-11-21T12:01:30Z'),
       placed: undefined,

@@ -57,7 +57,7 @@ export interface Situation {
   readonly target: Target | undefined;
   readonly placements: readonly Placement[];
   readonly access: CalendarAccess;
-  /** Of the placements, those that Google just said it does not have (404). */
+  /** Of the placements, those that Google just said it does not have (404), by `placeName`. */
   readonly unseen: ReadonlySet<string>;
   readonly age: Age;
   /** The surgery has begun. */
@@ -91,10 +91,13 @@ export function planEntry(situation: Situation): Step {
   return planRemoval(situation, access, present);
 }
 
-/** Whether an event may still name a patient who was forgotten. */
+/**
+ * Whether an event may still name a patient who was forgotten: one that is not known to say what is wanted now. With the forgetting,
+ * what events say counts as unknown.
+ */
 function isToldOf({ forgotten, target, placements }: Situation): boolean {
   return (
-    forgotten && placements.some((one) => one.state === 'placed' && one.contentHash !== target?.contentHash)
+    forgotten && placements.some((one) => target === undefined || one.contentHash !== target.contentHash)
   );
 }
 
@@ -117,7 +120,7 @@ function planRemoval(
   present: Placement | undefined,
 ): Step {
   const others = situation.placements.filter((one) => one !== present && one.googleSub === access.googleSub);
-  const next = others.find((one) => !situation.unseen.has(one.eventId));
+  const next = others.find((one) => !situation.unseen.has(placeName(one)));
   if (next !== undefined) return { kind: 'remove', placement: next };
   const lastIntent = Math.max(...others.map((one) => one.intendedAt.getTime()));
   if (others.length > 0) return { kind: 'look-again', at: new Date(lastIntent + echoTime), placed: present };
@@ -129,14 +132,15 @@ export function isGoneForGood(placement: Placement, now: Date): boolean {
   return placement.state === 'placed' || now.getTime() - placement.intendedAt.getTime() >= echoTime;
 }
 
-/** Whether the placement is at this very place, under this id. */
-export function isAt(
-  placement: Placement,
-  place: Pick<Target, 'googleSub' | 'calendarId' | 'eventId'>,
-): boolean {
-  return (
-    placement.googleSub === place.googleSub &&
-    placement.calendarId === place.calendarId &&
-    placement.eventId === place.eventId
-  );
+/** An id at a calendar of an account. */
+export type Place = Pick<Target, 'googleSub' | 'calendarId' | 'eventId'>;
+
+/** Whether both are the very same place. */
+export function isAt(one: Place, other: Place): boolean {
+  return placeName(one) === placeName(other);
+}
+
+/** The place as one string. */
+export function placeName({ googleSub, calendarId, eventId }: Place): string {
+  return JSON.stringify([googleSub, calendarId, eventId]);
 }

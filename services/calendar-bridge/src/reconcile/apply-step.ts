@@ -3,11 +3,18 @@ import type { EntryContent } from '../entry/entry-content.ts';
 import { saysTheSame } from '../entry/same-content.ts';
 import type { EventPlace, FoundEvent, GoogleCalendar } from '../google/google-calendar.ts';
 import { GoogleFailure } from '../google/google-failure.ts';
-import { isAt, isGoneForGood, type Placement, type Step, type Target } from '../plan/plan-entry.ts';
+import {
+  isAt,
+  isGoneForGood,
+  placeName,
+  type Placement,
+  type Step,
+  type Target,
+} from '../plan/plan-entry.ts';
 import { QuotaExhausted } from '../quota/quota-exhausted.ts';
 import type { EntryJournal } from './entry-journal.ts';
 
-/** One run over an entry: the tools of its steps, and what the run did so far. */
+/** One run over an entry: the tools of its steps, and what was done so far. */
 export interface Run {
   readonly google: GoogleCalendar;
   readonly journal: EntryJournal;
@@ -20,8 +27,13 @@ export interface Run {
   /** Of this entry in a row, before this one. */
   readonly failedAttempts: number;
   readonly clock: () => Date;
-  /** Event ids that Google just answered 404 to. */
+  /** Places where Google just answered 404, by `placeName`. */
   readonly unseen: Set<string>;
+  readonly progress: Progress;
+}
+
+/** What the runs over an entry did under one lease: a second one, with a renewed token, goes on from the first. */
+export interface Progress {
   change: 'created' | 'updated' | undefined;
 }
 
@@ -80,10 +92,10 @@ async function insert(run: Run, target: Target): Promise<void> {
   switch (answer.kind) {
     case 'stored':
       run.journal.keep(placedAs(intent, answer, target.contentHash));
-      run.change = 'created';
+      run.progress.change = 'created';
       return;
     case 'duplicate':
-      run.change = 'created';
+      run.progress.change = 'created';
       return adoptDuplicate(run, intent, target);
     case 'not-found':
       // What was sent before may have made an event, whatever Google says now.
@@ -95,12 +107,17 @@ async function insert(run: Run, target: Target): Promise<void> {
 /** More answers than this that contradict each other, and the id is given up. */
 const patience = 5;
 
-/**
- * Google has the id: ours, from a call whose answer was lost, or a tombstone of it. A look that finds nothing at all may only be
- * early, so it is not taken for a tombstone: another event beside one that is about to show would be the second.
- */
+/** Google has the id: ours, from a call whose answer was lost, or a tombstone of it. */
 async function adoptDuplicate(run: Run, intent: Placement, target: Target): Promise<void> {
-  const found = await look(run, target);
+  keepFound(run, intent, target, await lookAtExisting(run, target));
+}
+
+/**
+ * Looks at an event that Google has just said to exist. One of two such answers is untrue where it shows nothing at all: the look may only
+ * be early, so that is not taken for a tombstone. Another event beside one that is about to show would be the second.
+ */
+async function lookAtExisting(run: Run, place: EventAt): Promise<FoundEvent> {
+  const found = await look(run, place);
   if (found.kind === 'not-found' && run.failedAttempts < patience) {
     throw new GoogleFailure(
       'google-unavailable',
@@ -108,7 +125,7 @@ async function adoptDuplicate(run: Run, intent: Placement, target: Target): Prom
       'Google says that the event exists and does not show it',
     );
   }
-  keepFound(run, intent, target, found);
+  return found;
 }
 
 async function update(run: Run, placement: Placement, target: Target): Promise<void> {
@@ -117,7 +134,7 @@ async function update(run: Run, placement: Placement, target: Target): Promise<v
   switch (answer.kind) {
     case 'stored':
       run.journal.keep(placedAs(placement, answer, target.contentHash));
-      run.change ??= 'updated';
+      run.progress.change ??= 'updated';
       return;
     // Google has been seen to answer 404 for an event that is there.
     case 'gone':
@@ -144,13 +161,15 @@ async function remove(run: Run, placement: Placement): Promise<void> {
       return;
     case 'not-found':
       if (!isGoneForGood(placement, run.clock())) {
-        run.unseen.add(placement.eventId);
+        run.unseen.add(placeName(placement));
         return;
       }
       // A deleted event is answered 410; that one which was there is unknown may be untrue.
-      return refresh(run, placement);
+      refresh(run, placement, await look(run, placement));
+      return;
     case 'changed':
-      return refresh(run, placement);
+      refresh(run, placement, await lookAtExisting(run, placement));
+      return;
   }
 }
 
@@ -174,8 +193,7 @@ function keepFound(run: Run, placement: Placement, target: Target, found: FoundE
 }
 
 /** Somebody touched the event: learn its present ETag, so that the next try is about what is there now. */
-async function refresh(run: Run, placement: Placement): Promise<void> {
-  const found = await look(run, placement);
+function refresh(run: Run, placement: Placement, found: FoundEvent): void {
   if (found.kind !== 'live') {
     replace(run, placement);
     return;
@@ -184,7 +202,7 @@ async function refresh(run: Run, placement: Placement): Promise<void> {
 }
 
 async function isLive(run: Run, placement: Placement): Promise<boolean> {
-  return (await look(run, placement)).kind === 'live';
+  return (await lookAtExisting(run, placement)).kind === 'live';
 }
 
 /** A second call in one run: with a Google that is slow the lease would not outlive both. */

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
-import type { Placement } from '../plan/plan-entry.ts';
+import { isAt, placeName, type Place, type Placement } from '../plan/plan-entry.ts';
 import { LeaseLost, type ClaimedEntry } from './claimed-entry.ts';
-import { placementParams, placementSteps, type Place, type PlacementChange } from './placement-steps.ts';
+import { placementParams, placementSteps, type PlacementChange } from './placement-steps.ts';
 
 /**
  * What one worker knows and learns of an entry's placements. Changes are kept in hand and written together, under the worker's
@@ -68,12 +68,4 @@ export function openJournal(pool: Pool, entry: ClaimedEntry, leaseMs: number): E
     },
     unwritten: () => [...unwritten.values()],
   };
-}
-
-function placeName(place: Place): string {
-  return JSON.stringify([place.googleSub, place.calendarId, place.eventId]);
-}
-
-function isAt(one: Place, other: Place): boolean {
-  return placeName(one) === placeName(other);
 }

@@ -1,8 +1,5 @@
 import type { EntryKey } from '../entry/entry-key.ts';
-import type { Placement } from '../plan/plan-entry.ts';
-
-/** Where an event is: what tells one placement of an entry from another. */
-export type Place = Pick<Placement, 'googleSub' | 'calendarId' | 'eventId'>;
+import type { Place, Placement } from '../plan/plan-entry.ts';
 
 /** What became of an entry's placements: each is kept as it now is, or forgotten. */
 export type PlacementChange = Placement | Place;

@@ -8,6 +8,7 @@ import { AccessTokenRefused, GoogleFailure } from '../google/google-failure.ts';
 import { ageOf } from '../plan/plan-entry.ts';
 import { QuotaExhausted } from '../quota/quota-exhausted.ts';
 import type { AccountLanes } from './account-lanes.ts';
+import type { Progress } from './apply-step.ts';
 import { LeaseLost, type ClaimedEntry } from './claimed-entry.ts';
 import type { EntryJournal } from './entry-journal.ts';
 import type { Conclusion } from './conclusion.ts';
@@ -36,12 +37,13 @@ export async function reconcileEntry(
     const fresh = ageOf(new Date(entry.surgery.endsAt), tools.clock()) !== 'current';
     const asking = { ...entry.key, heard: entry.heard, fresh };
     const access = await tools.access(asking);
+    const progress: Progress = { change: undefined };
     try {
-      return await inLane(entry, journal, tools, access);
+      return await inLane(entry, journal, tools, access, progress);
     } catch (error) {
       if (!(error instanceof AccessTokenRefused) || access.mode === 'none') throw error;
       const renewed = await tools.access({ ...asking, refusedAccessToken: access.accessToken });
-      return await inLane(entry, journal, tools, renewed);
+      return await inLane(entry, journal, tools, renewed, progress);
     }
   } catch (error) {
     return conclusionOf(error, entry);
@@ -53,8 +55,9 @@ async function inLane(
   journal: EntryJournal,
   tools: ReconcileTools,
   access: CalendarAccess,
+  progress: Progress,
 ): Promise<Conclusion> {
-  const steps = () => takeSteps(entry, journal, tools, access);
+  const steps = () => takeSteps(entry, journal, tools, access, progress);
   if (access.mode === 'none') return steps();
   if (!isKnown(entry.account, access)) await tools.rememberAccount(entry.key, access);
   return tools.lanes.enter(access.googleSub, steps);

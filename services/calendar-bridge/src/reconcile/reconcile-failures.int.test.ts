@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { IdentityUnavailable } from '../access/calendar-access-source.ts';
-import { GoogleFailure } from '../google/google-failure.ts';
-import { openBridgeWorld } from '../testing/bridge-world.ts';
+import { AccessTokenRefused, GoogleFailure } from '../google/google-failure.ts';
+import { access, openBridgeWorld } from '../testing/bridge-world.ts';
 
 let world: Awaited<ReturnType<typeof openBridgeWorld>>;
 beforeAll(async () => {
@@ -68,6 +68,40 @@ test('an entry that our own code cannot work on is given up after some tries, an
   }
   expect(replies).toMatchObject([{ code: 'invalid-entry', permanent: true }]);
   expect(await world.claim()).toEqual([]);
+});
+
+test('an event that Google says was changed, and does not show, is not taken for gone', async () => {
+  await world.record();
+  await world.reconcile();
+  for (const [id, event] of world.google.events) world.google.events.set(id, { ...event, etag: '"touched"' });
+  await world.record({ revision: 1, status: 'cancelled' });
+  const [shown] = world.google.events;
+  world.google.beforeCall = (call) => {
+    if (shown !== undefined && call === 'get') world.google.events.delete(shown[0]);
+  };
+  expect(await world.reconcile()).toMatchObject([{ code: 'google-unavailable', permanent: false }]);
+  world.google.beforeCall = () => undefined;
+  if (shown !== undefined) world.google.events.set(...shown);
+  await world.makeDue();
+  // It learns the present ETag, and takes the event off by it.
+  expect(await world.reconcile()).toMatchObject([{ outcome: 'removed' }]);
+  expect(world.google.visible()).toEqual([]);
+});
+
+test('what was done before Google refused the token counts as done by the run with the renewed one', async () => {
+  await world.record();
+  await world.reconcile();
+  // The doctor has chosen another calendar: the event is placed there, and taken off here.
+  const elsewhere = { ...access, calendarId: 'another' };
+  let refused = false;
+  world.google.beforeCall = (call) => {
+    if (call !== 'remove' || refused) return;
+    refused = true;
+    throw new AccessTokenRefused();
+  };
+  await world.makeDue();
+  expect(await world.reconcile(elsewhere)).toMatchObject([{ outcome: 'created' }]);
+  expect(world.google.visible()).toHaveLength(1);
 });
 
 test('a rate limit holds back what else is due at the doctor’s calendar', async () => {

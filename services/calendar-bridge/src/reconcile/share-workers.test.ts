@@ -18,4 +18,5 @@ test('live changes may have every worker, and what they leave the slow lane gets
 test('one entry, with no other in hand, finds out whether Google answers again', () => {
   expect(shareWorkers(16, [], 'half-open')).toEqual({ limit: 1, slowLimit: 1 });
   expect(shareWorkers(16, live(1), 'half-open')).toEqual({ limit: 0, slowLimit: 0 });
+  expect(shareWorkers(0, [], 'half-open')).toEqual({ limit: 0, slowLimit: 0 });
 });

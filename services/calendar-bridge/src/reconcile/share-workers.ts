@@ -24,7 +24,7 @@ export function shareWorkers(
     case 'closed':
       return { limit: free, slowLimit: slow };
     case 'half-open': {
-      const probe = atWork.length === 0 ? 1 : 0;
+      const probe = free > 0 && atWork.length === 0 ? 1 : 0;
       return { limit: probe, slowLimit: probe };
     }
   }

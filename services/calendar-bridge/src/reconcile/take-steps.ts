@@ -5,7 +5,7 @@ import type { GoogleCalendar } from '../google/google-calendar.ts';
 import { GoogleFailure } from '../google/google-failure.ts';
 import { judgeOutcome } from '../plan/judge-outcome.ts';
 import { isAt, planEntry, type Placement } from '../plan/plan-entry.ts';
-import { applyStep, type Run } from './apply-step.ts';
+import { applyStep, type Progress, type Run } from './apply-step.ts';
 import type { ClaimedEntry } from './claimed-entry.ts';
 import type { EntryJournal } from './entry-journal.ts';
 import type { Conclusion } from './conclusion.ts';
@@ -27,12 +27,12 @@ export async function takeSteps(
   journal: EntryJournal,
   tools: StepTools,
   access: CalendarAccess,
+  progress: Progress,
 ): Promise<Conclusion> {
   const details = access.mode === 'none' ? 'none' : access.policy.patientDetails;
   const content = describeEntry(entry.surgery, details, tools.origin);
   const hash = contentHash(content);
   const unseen = new Set<string>();
-  let change: Run['change'];
   for (let count = 0; count < mostSteps; count++) {
     const now = tools.clock();
     const placements = journal.placements();
@@ -45,9 +45,9 @@ export async function takeSteps(
       case 'wait':
         return { kind: 'waiting', reason: step.reason };
       case 'look-again':
-        return { ...settled(entry, placements, step.placed, frozen, change), lookAgainAt: step.at };
+        return { ...settled(entry, placements, step.placed, frozen, progress), lookAgainAt: step.at };
       case 'done': {
-        const conclusion = settled(entry, placements, step.placed, frozen, change);
+        const conclusion = settled(entry, placements, step.placed, frozen, progress);
         if (conclusion.outcome === 'removed' && !frozen && placements.length > 0) throw leftElsewhere();
         return conclusion;
       }
@@ -59,10 +59,9 @@ export async function takeSteps(
         const failedAttempts = entry.attempts;
         const isInUse = (eventId: string) => eventId === deriveEventId(entry.key, journal.generation());
         const run: Run = {
-          ...{ google, journal, access, content, target, isInUse, failedAttempts, clock, unseen, change },
+          ...{ google, journal, access, content, target, isInUse, failedAttempts, clock, unseen, progress },
         };
         await applyStep(run, step);
-        change = run.change;
       }
     }
   }
@@ -74,7 +73,7 @@ function settled(
   placements: readonly Placement[],
   placed: Placement | undefined,
   frozen: boolean,
-  change: Run['change'],
+  { change }: Progress,
 ): Extract<Conclusion, { kind: 'settled' }> {
   const takenOff = entry.placements.some((was) => !placements.some((one) => isAt(one, was)));
   const outcome = judgeOutcome({ wanted: entry.wanted, frozen, placed, takenOff, change });

@@ -62,23 +62,26 @@ export async function keepEtag(
 
 /**
  * An event that nothing wanted when the list was read is taken off. Where it became an entry's own in the meantime (its surgery was
- * published again, and the insert found the event there, unchanged), the entry is made due, so that it is put back.
+ * published again, and the insert found the event there, unchanged), the entry is made due, so that it is put back. False where a worker
+ * has it in hand, who may yet record that the event is there.
  */
 export async function missTakenOff(
   client: ClientBase,
   { googleSub, calendarId }: DoctorAccount,
   eventId: string,
-): Promise<void> {
-  const { rowCount } = await client.query(
+): Promise<boolean> {
+  const { rows } = await client.query<{ leased: boolean }>(
     `with missed as (
        update calendar_bridge.placement set content_hash = null
        where google_sub = $1 and calendar_id = $2 and event_id = $3
        returning hospital_id, surgery_id, doctor_id)
      update calendar_bridge.entry set ${wakeInto(`'slow'`)} from missed
-     where (entry.hospital_id, entry.surgery_id, entry.doctor_id) = (missed.hospital_id, missed.surgery_id, missed.doctor_id)`,
+     where (entry.hospital_id, entry.surgery_id, entry.doctor_id) = (missed.hospital_id, missed.surgery_id, missed.doctor_id)
+     returning entry.lease_token is not null as leased`,
     [googleSub, calendarId, eventId],
   );
-  if (rowCount !== 0) await announceDue(client);
+  if (rows.length > 0) await announceDue(client);
+  return rows.every((row) => !row.leased);
 }
 
 /** Makes the entry due in the slow lane. False where a worker has it or anything happened to it since it was read. */

@@ -8,7 +8,7 @@ import { keepEtag, keepStray, missTakenOff, openRepair, wakeUnchanged } from './
 /**
  * Records a finding in one commit: what was learnt, a line of the sync log, and, where something is to be put right, the entry made
  * due in the slow lane; the reconciler does the rest. Resolves with what was logged: undefined where that is nothing, `overtaken` where
- * anything came between, so that another sweep must judge anew. An event that nothing wants is recorded once it was taken off.
+ * something came between that another sweep must judge soon. An event that nothing wants is recorded once it was taken off.
  */
 export function recordFinding(
   pool: Pool,
@@ -52,7 +52,7 @@ async function learn(
     }
     case 'unwanted': {
       const { key, entry, event } = finding;
-      await missTakenOff(client, account, event.eventId);
+      if (!(await missTakenOff(client, account, event.eventId))) return 'overtaken';
       return { key, entry, outcome: 'found-stray', eventId: event.eventId };
     }
     case 'outdated':

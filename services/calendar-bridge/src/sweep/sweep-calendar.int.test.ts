@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { DoctorId, HospitalId, SurgeryId } from '@surgery-calendar/contracts';
-import { eventually } from '@surgery-calendar/test-servers';
 import { describeEntry, type EntryContent } from '../entry/entry-content.ts';
 import { deriveEventId } from '../entry/event-id.ts';
+import { GoogleFailure } from '../google/google-failure.ts';
 import { access, openBridgeWorld } from '../testing/bridge-world.ts';
 import { surgeryMessage } from '../testing/surgery-message.ts';
 import { sweepingOf } from '../testing/sweeping.ts';
@@ -38,13 +38,6 @@ function removeAll(): void {
 function leave(surgeryId: string, eventId = idOf(surgeryId)): void {
   const content = describeEntry(surgeryMessage({ surgeryId }).data, 'full', 'test');
   world.google.store(`primary/${eventId}`, content);
-}
-
-async function waitingForLocks(): Promise<number> {
-  const { rows } = await world.pool.query(
-    `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-  );
-  return rows.length;
 }
 
 function idOf(surgeryId: string, generation = 0): string {
@@ -88,7 +81,7 @@ test('an entry that a worker took between the list and what is recorded of it is
   await worker.query('begin');
   await worker.query('select from calendar_bridge.entry for update');
   const outcomes = sweeps.sweep();
-  await eventually(async () => expect(await waitingForLocks()).toBe(1));
+  await world.untilWaiting();
   await worker.query(
     `update calendar_bridge.entry set lease_token = gen_random_uuid(), lease_until = now() + interval '1 minute'`,
   );
@@ -125,6 +118,45 @@ test('a stray that became an entry’s own event while the sweep took it off is 
   expect(removed).toEqual(['found-stray', 'compared']);
   expect(world.google.visible()).toHaveLength(1);
   await world.reconcile();
+  expect(world.google.visible()).toHaveLength(2);
+});
+
+test('the same, where its worker has not recorded it yet, is found missing soon', async () => {
+  await place({ surgeryId: 's-1' });
+  leave('s-2');
+  const google = world.google.client;
+  let record = () => Promise.resolve();
+  const removed = await sweeps.sweep({
+    google: {
+      async remove(...call) {
+        await world.record({ surgeryId: 's-2' });
+        record = await world.workUpToRecord(await world.claimOne());
+        return google.remove(...call);
+      },
+    },
+  });
+  expect(removed).toEqual(['unsettled']);
+  await record();
+  await world.reconcile();
+  expect(await sweeps.sweep()).toEqual(['found-deleted', 'compared']);
+  await world.reconcile();
+  expect(world.google.visible()).toHaveLength(2);
+});
+
+test('a stray that Google keeps does not keep the others', async () => {
+  await place();
+  for (const stray of ['a', 'b', 'c']) leave(`s-unknown-${stray}`);
+  const google = world.google.client;
+  const kept = idOf('s-unknown-a');
+  const swept = await sweeps.sweep({
+    google: {
+      async remove(place, etag) {
+        if (place.eventId === kept) throw new GoogleFailure('google-refused', true, 'Google refuses');
+        return google.remove(place, etag);
+      },
+    },
+  });
+  expect(swept).toEqual(['found-stray', 'found-stray', 'compared']);
   expect(world.google.visible()).toHaveLength(2);
 });
 

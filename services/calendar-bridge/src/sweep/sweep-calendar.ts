@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { rememberAccount } from '../account/remember-account.ts';
 import type { CalendarAccessSource } from '../access/calendar-access-source.ts';
 import type { GoogleCalendar } from '../google/google-calendar.ts';
-import { AccessTokenRefused } from '../google/google-failure.ts';
+import { AccessTokenRefused, GoogleFailure } from '../google/google-failure.ts';
 import { askAgain, askDoctors, type AdmittedDoctor } from './ask-doctors.ts';
 import { areTooManyStrays, countStraysLately } from './brake-strays.ts';
 import type { ClaimedSweep } from './claim-sweep.ts';
@@ -96,7 +96,7 @@ function tellOperators(
   );
 }
 
-/** False, with nothing done, where anything came between the list and now. */
+/** False where something came between that another sweep must judge soon. */
 async function takeOff(
   sweep: ClaimedSweep,
   tools: SweepTools,
@@ -105,12 +105,19 @@ async function takeOff(
 ): Promise<boolean> {
   const { eventId, etag } = finding.event;
   const { googleSub, calendarId } = sweep;
-  const answer = await tools.google.remove({ googleSub, calendarId, accessToken, eventId }, etag);
-  // Somebody has it in hand.
-  return answer.kind !== 'changed' && record(sweep, tools, finding);
+  try {
+    const answer = await tools.google.remove({ googleSub, calendarId, accessToken, eventId }, etag);
+    // Somebody has it in hand.
+    return answer.kind !== 'changed' && (await record(sweep, tools, finding));
+  } catch (error) {
+    if (!(error instanceof GoogleFailure) || !error.permanent) throw error;
+    // The calendar could be listed: it is this one event that Google keeps. The others need not stay for it, nor the brake stay off.
+    tools.logger.warn({ ...finding.key, eventId, code: error.code }, 'Google keeps a stray');
+    return true;
+  }
 }
 
-/** The same of what is recorded. */
+/** False where something came between that another sweep must judge soon. */
 async function record(sweep: ClaimedSweep, tools: SweepTools, finding: Finding): Promise<boolean> {
   const logged = await recordFinding(tools.pool, sweep, finding, tools.clock());
   if (logged === 'overtaken') return false;

@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import type { CalendarAccess, IdentityEvent } from '@surgery-calendar/contracts';
 import { eventually } from '@surgery-calendar/test-servers';
 import { rememberAccount } from '../account/remember-account.ts';
+import type { EntryAccessSource } from '../access/remember-answers.ts';
 import { consumeIdentityEvents } from '../access/consume-identity-events.ts';
 import { recordSurgery } from './record-surgery.ts';
 import { paceCalls } from '../quota/pace-calls.ts';
@@ -43,15 +44,23 @@ export const withdrawing = {
 
 export const googlesQuota = { projectLimit: 10_000, accountLimit: 600, windowMs: 60_000 };
 
+/** What identity answers whoever asks; or who is asked in its place. */
+type AccessAnswer = CalendarAccess | Error | EntryAccessSource;
+
+function sourceOf(answer: AccessAnswer): EntryAccessSource {
+  if (typeof answer === 'function') return answer;
+  return () => (answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer));
+}
+
 /** The bridge's own parts on a real database, between messages put in by hand and a Google in memory. */
 export async function openBridgeWorld() {
   const database = await openBridgeDatabase();
   const { pool } = database;
   const google = createFakeGoogle();
   const pace = paceCalls({ pool, quota: googlesQuota, random: () => 0 });
-  const toolsWith = (answer: CalendarAccess | Error): ReconcileTools => ({
+  const toolsWith = (answer: AccessAnswer): ReconcileTools => ({
     google: pacedGoogle(google.client, pace, 'live'),
-    access: () => (answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)),
+    access: sourceOf(answer),
     lanes: openAccountLanes(),
     rememberAccount: (doctor, account) => rememberAccount(pool, doctor, account),
     origin: 'test',
@@ -91,9 +100,15 @@ export async function openBridgeWorld() {
       return entry;
     },
     /** Works on one claimed entry, as a worker does. */
-    async workOn(entry: ClaimedEntry, answer: CalendarAccess | Error = access) {
+    async workOn(entry: ClaimedEntry, answer: AccessAnswer = access) {
+      const record = await this.workUpToRecord(entry, answer);
+      await record();
+    },
+    /** The same, but for the record of what came of it, which the function it resolves with makes. */
+    async workUpToRecord(entry: ClaimedEntry, answer: AccessAnswer = access): Promise<() => Promise<void>> {
       const journal = journalOf(entry);
-      await conclude(entry, journal, await reconcileEntry(entry, journal, toolsWith(answer)));
+      const conclusion = await reconcileEntry(entry, journal, toolsWith(answer));
+      return () => conclude(entry, journal, conclusion);
     },
     /** Works on one claimed entry and is killed before anything of it is recorded. */
     async takeStepsOnly(entry: ClaimedEntry, answer: CalendarAccess) {
