@@ -55,6 +55,29 @@ export function describeSubscriptions(subject: () => Subject, { describe, test, 
       }
     });
 
+    test('misses nothing beside others, and gives the streams of its own prefix alone', async () => {
+      const both = newStream('side-by-side-');
+      const prefixes = [both, `${both}-a`, `${both}-b`, `${both}-none`];
+      const followers = prefixes.map((prefix) => following({ prefix }));
+      const streams = ['a', 'b', 'a', 'b'].map((side) => newStream(`${both}-${side}-`));
+      const write = async (stream: string): Promise<void> => {
+        for (let nth = 0; nth < 15; nth += 1) await subject().store.append(stream, 'any', newEvents(2));
+      };
+      await Promise.all(streams.map(write));
+      const expected = [120, 60, 60, 0];
+      const seenBy = () => followers.map(({ seen }) => seen.length);
+      await until('all arrived', () => seenBy().every((count, nth) => count >= (expected[nth] ?? 0)));
+      for (const { seen } of followers)
+        for (const stream of streams) {
+          const revisions = seen.filter((event) => event.stream === stream).map(({ revision }) => revision);
+          if (revisions.length > 0)
+            expect(revisions).toEqual(Array.from({ length: 30 }, (_, nth) => BigInt(nth)));
+        }
+      expect(seenBy()).toEqual(expected);
+      for (const [nth, { seen }] of followers.entries())
+        for (const { stream } of seen) expect(stream.startsWith(prefixes[nth] ?? 'none')).toBe(true);
+    });
+
     test('goes on after any checkpoint without loss or repetition', async () => {
       const prefix = newStream('resume-');
       const first = await appendOneByOne(prefix, 4);

@@ -22,7 +22,8 @@ export function createHeadReader(line: ClientLine, deadlineMs: number): ReadHead
   const known = new Map<string, LogHead>();
   return async (prefixes) => {
     const key = JSON.stringify(prefixes);
-    const before = known.get(key) ?? { newest: undefined, match: undefined };
+    const nothing: LogHead = { newest: undefined, match: undefined };
+    let before = known.get(key) ?? nothing;
     const head = await line.call(async (client): Promise<LogHead> => {
       let newest: string | undefined;
       let from: LogPosition | typeof END = END;
@@ -36,6 +37,8 @@ export function createHeadReader(line: ClientLine, deadlineMs: number): ReadHead
         for (const event of page) {
           const position = textOfPosition(event.position);
           newest ??= position;
+          // The log was restored from an older back-up meanwhile.
+          if (before.newest !== undefined && BigInt(newest) < BigInt(before.newest)) before = nothing;
           if (before.newest !== undefined && BigInt(position) <= BigInt(before.newest)) {
             return { newest, match: before.match };
           }

@@ -7,7 +7,7 @@ export type ReadTail = (
   prefixes: readonly string[],
 ) => Promise<LogWindow>;
 
-/** Most events that such a read gives. More than one commit appends; who is further behind reads alone what it wants. */
+/** Most events that such a read gives: more than most commits append. Who is further behind reads alone what it wants. */
 export const tailSize = 128;
 
 /**

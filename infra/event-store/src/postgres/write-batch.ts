@@ -21,13 +21,13 @@ export function createWriter(options: {
         : { name: `${schema}.append_one`, text: one, values: scalars }),
       query_timeout: deadlineMs,
     };
-    try {
-      const { rows } = await pool.query<{ append: number; outcome: string }>(query);
-      const outcomes = new Map(rows.map((row) => [row.append, outcomeOf(BigInt(row.outcome))]));
-      return appends.map((_, index) => outcomes.get(index) ?? missing(index));
-    } catch (error) {
-      throw asUnavailable(error);
-    }
+    const { rows } = await pool
+      .query<{ append: number; outcome: string }>(query)
+      .catch((error: unknown): never => {
+        throw asUnavailable(error);
+      });
+    const outcomes = new Map(rows.map((row) => [row.append, outcomeOf(BigInt(row.outcome))]));
+    return appends.map((_, index) => outcomes.get(index) ?? missing(index));
   };
 }
 

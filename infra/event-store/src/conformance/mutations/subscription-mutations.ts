@@ -55,6 +55,24 @@ export const subscriptionMutations: readonly Mutation[] = [
     mutate: swapping(({ stream }) => stream),
   },
   {
+    that: 'gives an event to one subscription alone',
+    failing: 'a subscription misses nothing beside others, and gives the streams of its own prefix alone',
+    mutate: (store) => {
+      const given = new Set<string>();
+      return {
+        subscribe: (options) =>
+          store.subscribe({
+            ...options,
+            onBatch: (events, position) => {
+              const news = events.filter(({ id }) => !given.has(id));
+              for (const { id } of news) given.add(id);
+              return options.onBatch(news, position);
+            },
+          }),
+      };
+    },
+  },
+  {
     that: 'begins anew instead of going on after a checkpoint',
     failing: 'a subscription goes on after any checkpoint without loss or repetition',
     mutate: subscribing((options) => ({ ...options, after: undefined })),
