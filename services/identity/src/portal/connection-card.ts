@@ -39,7 +39,7 @@ function body(visitor: Visitor, view: ConnectionView): Html {
       return html`<p>${texts.scopeMissing}</p>
         ${account(visitor, connection, view.timeZone)} ${connect(visitor)} ${disconnect(visitor)}`;
     case 'connected':
-      return html`${leftovers(visitor, view.withdrawal)}
+      return html`${leftovers(visitor, leaveBefore(connection, view.withdrawal))}
         <p>${texts.connected}</p>
         ${account(visitor, connection, view.timeZone)} ${pause(visitor)}
         <div class="also">
@@ -56,6 +56,19 @@ function body(visitor: Visitor, view: ConnectionView): Html {
         ${account(visitor, connection, view.timeZone)}
         <a class="secondary" href="/dashboard">${texts.reload}</a>`;
   }
+}
+
+/**
+ * The leave of another account that this connection waited for. An older one, and one of this very account, no longer says how things
+ * stand: the doctor has connected since, and "remove this application's access" would end the connection that works.
+ */
+function leaveBefore(
+  connection: { readonly googleSub: string; readonly connectedAt: Date },
+  withdrawal: Withdrawal | undefined,
+): Withdrawal | undefined {
+  if (withdrawal?.finishedAt === undefined || withdrawal.finishedAt < connection.connectedAt)
+    return undefined;
+  return withdrawal.googleSub === connection.googleSub ? undefined : withdrawal;
 }
 
 /** What there is still to know of the account of before. */

@@ -63,7 +63,8 @@ export const english: Texts = {
       'linked-to-another-doctor':
         'The account that waited was not connected: another doctor of this hospital uses it. Connect another account, or ask IT support.',
       'account-ending': 'The account that waited was not connected: its permission had ended. Connect again.',
-      'account-inactive': 'The account that waited was not connected: the hospital has deactivated you here.',
+      'account-inactive':
+        'The account that waited was not connected: your record at the hospital was deactivated at that moment. Connect again.',
     },
     notConfirmed:
       'Google did not confirm that the permission ended. To be sure, remove this application’s access in your Google account, under Security.',

@@ -64,7 +64,8 @@ export const portuguese: Texts = {
         'A conta que esperava não foi conectada: outro médico deste hospital já a usa. Conecte com outra conta, ou fale com o suporte de informática.',
       'account-ending':
         'A conta que esperava não foi conectada: a permissão dela tinha terminado. Conecte de novo.',
-      'account-inactive': 'A conta que esperava não foi conectada: o hospital desativou o seu cadastro.',
+      'account-inactive':
+        'A conta que esperava não foi conectada: naquele momento, o seu cadastro no hospital estava desativado. Conecte de novo.',
     },
     notConfirmed:
       'O Google não confirmou o fim da permissão. Para ter certeza, retire o acesso deste aplicativo na sua conta do Google, em Segurança.',

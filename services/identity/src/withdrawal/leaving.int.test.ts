@@ -145,6 +145,19 @@ describe('leaving waits', () => {
     expect(await accounts(world)).toEqual({ links: [], known: [] });
     expect((await world.signIn(people.ana)).page.text).toContain('não confirmou o fim da permissão');
   });
+
+  test('and nothing of that is told any more to a doctor who has connected the account again', async () => {
+    const { browser } = await disconnect(world, people.ana);
+    await entriesAreOff(world, people.ana, 2);
+    await allHaveLeft(world);
+    // As after the hour; with the clock so far ahead, no answer of Google's would be fresh.
+    await world.pool.query('UPDATE identity.withdrawal SET revoked_at_google = false');
+    const before = await browser.open(`${world.url}/dashboard`);
+    expect(before.text).toContain('não confirmou o fim da permissão');
+    const page = await world.connect(people.ana, googleAccounts.ana);
+    expect(page.text).toContain('conectado com sucesso');
+    expect(page.text).not.toMatch(/não confirmou|não puderam ser retirados/);
+  });
 });
 
 describe('an account of two doctors', () => {
