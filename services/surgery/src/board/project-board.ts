@@ -71,10 +71,11 @@ async function prepareChanges(
 
 async function readNumbers(client: ClientBase, tables: BoardTables, hospitals: readonly HospitalId[]) {
   if (hospitals.length === 0) return new Map<HospitalId, bigint>();
-  const { rows } = await client.query<{ hospital_id: HospitalId; last_change: string }>(
-    `select hospital_id, last_change from ${tables.hospital} where hospital_id = any ($1)`,
-    [hospitals],
-  );
+  const { rows } = await client.query<{ hospital_id: HospitalId; last_change: string }>({
+    name: `numbers of ${tables.hospital}`,
+    text: `select hospital_id, last_change from ${tables.hospital} where hospital_id = any ($1)`,
+    values: [hospitals],
+  });
   return new Map(rows.map((row) => [row.hospital_id, BigInt(row.last_change)]));
 }
 
@@ -97,8 +98,9 @@ const columns = `hospital_id, surgery_id, surgery, entries, change_number, statu
 
 async function writeRows(client: ClientBase, tables: BoardTables, rows: readonly BoardRow[]): Promise<void> {
   if (rows.length === 0) return;
-  await client.query(
-    `insert into ${tables.board} (${columns})
+  await client.query({
+    name: `write ${tables.board}`,
+    text: `insert into ${tables.board} (${columns})
      select ${columns} from json_to_recordset($1) as row (
        hospital_id text, surgery_id text, surgery json, entries json, change_number bigint, status text, surgeon_id text,
        doctor_ids text[], former_doctor_ids text[], patient_key_ids text[], facility text, room text, starts_at timestamptz, ends_at timestamptz,
@@ -108,8 +110,8 @@ async function writeRows(client: ClientBase, tables: BoardTables, rows: readonly
        status = excluded.status, surgeon_id = excluded.surgeon_id, doctor_ids = excluded.doctor_ids,
        former_doctor_ids = excluded.former_doctor_ids, patient_key_ids = excluded.patient_key_ids, facility = excluded.facility, room = excluded.room,
        starts_at = excluded.starts_at, ends_at = excluded.ends_at, calendar_state = excluded.calendar_state`,
-    [JSON.stringify(rows.map(recordOf))],
-  );
+    values: [JSON.stringify(rows.map(recordOf))],
+  });
 }
 
 async function writeConflicts(
@@ -133,11 +135,12 @@ async function writeNumbers(
   numbers: ReadonlyMap<HospitalId, bigint>,
 ): Promise<void> {
   if (numbers.size === 0) return;
-  await client.query(
-    `insert into ${tables.hospital} (hospital_id, last_change) select * from unnest($1::text[], $2::bigint[])
+  await client.query({
+    name: `write ${tables.hospital}`,
+    text: `insert into ${tables.hospital} (hospital_id, last_change) select * from unnest($1::text[], $2::bigint[])
      on conflict (hospital_id) do update set last_change = excluded.last_change`,
-    [[...numbers.keys()], [...numbers.values()].map(String)],
-  );
+    values: [[...numbers.keys()], [...numbers.values()].map(String)],
+  });
 }
 
 function conflictRecord(event: RecordedEvent, hospitalId: string, surgeryId: string, number: bigint): object {

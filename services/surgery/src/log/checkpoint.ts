@@ -22,14 +22,16 @@ export async function lockCheckpoint(
   expected: string | undefined,
 ): Promise<void> {
   const [, { rows }] = await Promise.all([
-    client.query(
-      `insert into surgery.checkpoint (reader, position) values ($1, '0') on conflict (reader) do nothing`,
-      [reader],
-    ),
-    client.query<{ position: string }>(
-      'select position from surgery.checkpoint where reader = $1 for update',
-      [reader],
-    ),
+    client.query({
+      name: 'surgery.add_checkpoint',
+      text: `insert into surgery.checkpoint (reader, position) values ($1, '0') on conflict (reader) do nothing`,
+      values: [reader],
+    }),
+    client.query<{ position: string }>({
+      name: 'surgery.lock_checkpoint',
+      text: 'select position from surgery.checkpoint where reader = $1 for update',
+      values: [reader],
+    }),
   ]);
   if (rows[0]?.position !== (expected ?? '0'))
     throw new CheckpointMoved(`the checkpoint ${reader} has moved`);
@@ -41,11 +43,12 @@ export async function moveCheckpoint(
   reader: string,
   position: string,
 ): Promise<void> {
-  await database.query(
-    `insert into surgery.checkpoint (reader, position) values ($1, $2)
-     on conflict (reader) do update set position = excluded.position`,
-    [reader, position],
-  );
+  await database.query({
+    name: 'surgery.move_checkpoint',
+    text: `insert into surgery.checkpoint (reader, position) values ($1, $2)
+           on conflict (reader) do update set position = excluded.position`,
+    values: [reader, position],
+  });
 }
 
 /** Moves a reader's checkpoint forwards; where another replica has it further on, it stays. */
