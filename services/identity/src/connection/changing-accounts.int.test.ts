@@ -39,6 +39,15 @@ function grantsEnded(count: number): Promise<void> {
   });
 }
 
+/** The grant that is stored of an account, its sealed refresh token among it. */
+async function grantOf(email: string): Promise<unknown> {
+  const { rows } = await world.pool.query(
+    'SELECT refresh_token, granted_at, status FROM identity.google_account WHERE email = $1',
+    [email],
+  );
+  return rows;
+}
+
 describe('a doctor who consents with another account', () => {
   test('is asked, and until the answer nothing has changed', async () => {
     const { question } = await consentWithTheOther();
@@ -161,6 +170,51 @@ describe('a doctor who connects again while leaving', () => {
     expect(await accounts(world)).toEqual({ links: [`crm-1 ${email}`], known: [email] });
     expect((await world.askAccess(people.ana)).body).toMatchObject({ mode: 'place' });
     expect(await world.googleRequests('/revoke')).toBe(revocations);
+  });
+
+  describe('with an account that the other hospital connects as well', () => {
+    test('leaves it the consent that was given last, for the one that waited may have ended', async () => {
+      await disconnect(world, people.ana);
+      await world.connect(people.ana, googleAccounts.other);
+      world.passTime(60_000);
+      await world.connect(people.anaInLisbon, googleAccounts.other);
+      const newest = await grantOf(googleAccounts.other);
+      await entriesAreOff(world, people.ana);
+      await allHaveLeft(world);
+      expect(await accounts(world)).toMatchObject({
+        links: [`crm-1 ${googleAccounts.other}`, `om-1 ${googleAccounts.other}`],
+      });
+      expect(await grantOf(googleAccounts.other)).toEqual(newest);
+      for (const person of [people.ana, people.anaInLisbon])
+        expect((await world.askAccess(person)).body.mode).toBe('place');
+    });
+
+    test('brings its own consent where that is the newer one', async () => {
+      await world.connect(people.anaInLisbon, googleAccounts.other);
+      const before = await grantOf(googleAccounts.other);
+      world.passTime(60_000);
+      await disconnect(world, people.ana);
+      await world.connect(people.ana, googleAccounts.other);
+      await entriesAreOff(world, people.ana);
+      await allHaveLeft(world);
+      expect(await grantOf(googleAccounts.other)).not.toEqual(before);
+      expect((await world.askAccess(people.anaInLisbon)).body.mode).toBe('place');
+    });
+
+    test('is not connected with a consent that Google has ended since, and is told so', async () => {
+      await world.connect(people.anaInLisbon, googleAccounts.other);
+      await disconnect(world, people.ana);
+      await world.connect(people.ana, googleAccounts.other);
+      await fetch(`${world.google.url}/__admin/accounts/${googleAccounts.other}/revoke`, { method: 'POST' });
+      // Long enough for the token to be too old to give, too short for the patience with the bridge to end.
+      world.passTime(3_600_000 - 30_000);
+      expect((await world.askAccess(people.anaInLisbon)).body.mode).toBe('none');
+      await entriesAreOff(world, people.ana);
+      await allHaveLeft(world);
+      expect(await accounts(world)).toMatchObject({ links: [`om-1 ${googleAccounts.other}`] });
+      expect((await world.signIn(people.ana)).page.text).toContain('a permissão dela tinha terminado');
+      expect((await world.askAccess(people.anaInLisbon)).body.mode).toBe('none');
+    });
   });
 
   test('and disconnects after all stays disconnected', async () => {

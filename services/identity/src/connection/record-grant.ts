@@ -63,7 +63,9 @@ export async function settleGrant(
     await discardGrant(client, parts, { googleSub: sub, sealedRefreshToken: grant.sealedRefreshToken });
     return { kind: 'account-inactive' };
   }
-  const use = await readAccountUse(client, doctor, { googleSub: sub, askedAt: given.askedAt });
+  const use = await readAccountUse(client, doctor, {
+    ...{ googleSub: sub, askedAt: given.askedAt, grantedAt: grant.grantedAt },
+  });
   if (use === 'linked-to-another-doctor') {
     await refuse(client, parts, locked, given.actor, sub);
     return { kind: use };

@@ -87,8 +87,10 @@ async function connectNext(
 ): Promise<NextAccount> {
   const pending = await readPendingGrant(client, doctor.id, parts.now);
   if (pending?.isConfirmed !== true) return { kind: 'nothing-waits' };
-  const { google } = pending;
-  const use = await readAccountUse(client, doctor, { googleSub: google.sub, askedAt: pending.grantedAt });
+  const { google, grantedAt } = pending;
+  const use = await readAccountUse(client, doctor, {
+    ...{ googleSub: google.sub, askedAt: grantedAt, grantedAt },
+  });
   if (!doctor.isActive || use !== 'free') {
     await discardPendingGrant(client, parts, doctor.id);
     if (!doctor.isActive) return { kind: 'refused', google, code: 'account-inactive' };
