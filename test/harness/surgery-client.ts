@@ -6,8 +6,8 @@ export const booking = {
   facility: 'Unidade Centro',
   room: 'Sala 3',
   notes: 'Jejum de 8 h',
-  startsAt: '2027-12-01T08:00:00-03:00',
-  endsAt: '2027-12-01T10:30:00-03:00',
+  startsAt: '2127-12-01T08:00:00-03:00',
+  endsAt: '2127-12-01T10:30:00-03:00',
   timeZone: 'America/Sao_Paulo',
 };
 

@@ -38,7 +38,7 @@ test('with EventStoreDB as its event store a surgery reaches the calendar, and t
   await onCalendar(surgeryId, booking.startsAt);
   // A board that is two seconds behind the log refuses the list.
   await eventually(async () => {
-    const { body } = await api.get('/surgeries?from=2027-12-01T00:00:00Z&to=2027-12-02T00:00:00Z');
+    const { body } = await api.get('/surgeries?from=2127-12-01T00:00:00Z&to=2127-12-02T00:00:00Z');
     expect(body).toMatchObject({ items: [{ surgeryId, calendarState: 'on-calendar' }] });
   });
 });
@@ -46,7 +46,7 @@ test('with EventStoreDB as its event store a surgery reaches the calendar, and t
 test('an EventStoreDB that is killed is named by readiness, costs 503s and nothing else', async () => {
   const surgeryId = await api.schedule();
   await eventStore.kill();
-  const times = { startsAt: '2027-12-02T14:00:00-03:00', endsAt: '2027-12-02T15:00:00-03:00' };
+  const times = { startsAt: '2127-12-02T14:00:00-03:00', endsAt: '2127-12-02T15:00:00-03:00' };
   const refused = await api.post(`/surgeries/${surgeryId}/reschedule`, times);
   expect(refused.status).toBe(503);
   expect(refused.headers.get('retry-after')).not.toBeNull();

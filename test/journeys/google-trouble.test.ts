@@ -6,7 +6,7 @@ import { demoDoctor, startSystem, type System } from '../harness/start-system.ts
 import { surgeryClient, type SurgeryClient } from '../harness/surgery-client.ts';
 
 const surgeon = demoDoctor('crm-sp-104202');
-const moved = { startsAt: '2027-12-09T08:00:00-03:00', endsAt: '2027-12-09T09:00:00-03:00' };
+const moved = { startsAt: '2127-12-09T08:00:00-03:00', endsAt: '2127-12-09T09:00:00-03:00' };
 let system: System;
 let api: SurgeryClient;
 

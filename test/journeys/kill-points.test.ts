@@ -14,7 +14,7 @@ const doctors = demoDoctors
   .filter(({ hospitalId }) => hospitalId === 'hc-sp')
   .slice(0, 2 * killPoints.length);
 const asBooked = booking.startsAt;
-const moved = { startsAt: '2027-12-09T08:00:00-03:00', endsAt: '2027-12-09T09:00:00-03:00' };
+const moved = { startsAt: '2127-12-09T08:00:00-03:00', endsAt: '2127-12-09T09:00:00-03:00' };
 
 /** Surgeries that met the same kill. */
 interface Met {

@@ -79,7 +79,7 @@ test('no token, code, key, password or patient stands in any log, not even when 
   await api.get(`/surgeries/${surgeryId}`, `${system.tokens.scheduler}x`);
   await setFault(google, { match: { path: '^/calendar' }, effect: { status: 403, reason: 'forbidden' } });
   await api.post(`/surgeries/${surgeryId}/reschedule`, {
-    ...{ startsAt: '2027-12-03T08:00:00-03:00', endsAt: '2027-12-03T09:00:00-03:00' },
+    ...{ startsAt: '2127-12-03T08:00:00-03:00', endsAt: '2127-12-03T09:00:00-03:00' },
   });
   await eventually(async () => {
     expect((await api.get(`/surgeries/${surgeryId}`)).body['calendarState']).toBe('failed');

@@ -73,7 +73,7 @@ test('a database restored from a back-up without the board serves again: the boa
   });
   const [first = ''] = before;
   const [event] = await eventsOfSurgery(first);
-  const times = { startsAt: '2027-12-03T14:00:00-03:00', endsAt: '2027-12-03T15:00:00-03:00' };
+  const times = { startsAt: '2127-12-03T14:00:00-03:00', endsAt: '2127-12-03T15:00:00-03:00' };
   expect((await api.post(`/surgeries/${first}/reschedule`, times)).status).toBe(200);
   await eventually(async () =>
     expect(await eventsOfSurgery(first)).toMatchObject([

@@ -40,15 +40,19 @@ export function consumeSurgeryEvents(options: {
   readonly logger: Logger;
 }): { readonly onArrival: (message: IncomingMessage) => void; readonly handler: BatchHandler } {
   const { pool, ownUser, clock, logger } = options;
-  const permissionOf = (message: IncomingMessage, hospital: HospitalId) =>
-    mayPublish(options.rights, options.acceptUnverifiedPublishers, message.userId, hospital);
+  const speakers = speakersForSurgery(options.rights);
+  const permissionOf = ({ userId }: IncomingMessage, source: string, hospital: HospitalId) => {
+    const permission = mayPublish(options.rights, options.acceptUnverifiedPublishers, userId, hospital);
+    if (permission !== 'allowed' || source !== surgerySource || userId === undefined) return permission;
+    return speakers.length === 0 || speakers.includes(userId) ? 'allowed' : 'not-owner';
+  };
   const read = (delivered: IncomingMessage): Read => {
     const message = asPublished(delivered, ownUser);
     if (message.routingKey === patientForgottenType) return readForgetting(message);
     const parsed = parseSurgeryMessage(message.body, message.routingKey);
     if (parsed.kind === 'invalid') return { kind: 'park', reason: parsed.reason };
     const { event } = parsed;
-    const permission = permissionOf(message, event.data.hospitalId);
+    const permission = permissionOf(message, event.source, event.data.hospitalId);
     if (permission !== 'allowed') return { kind: 'park', reason: permission };
     const said = { source: event.source, surgery: event.data };
     return { said, time: event.time, replyAddress: replyAddress(message, logger) };
@@ -57,7 +61,7 @@ export function consumeSurgeryEvents(options: {
   const readForgetting = (message: IncomingMessage): ForgettingMessage | Verdict => {
     const parsed = parsePatientForgotten(message.body);
     if (parsed === undefined) return { kind: 'park', reason: 'invalid-message' };
-    const permission = permissionOf(message, parsed.data.hospitalId);
+    const permission = permissionOf(message, parsed.source, parsed.data.hospitalId);
     return permission === 'allowed' ? { forgotten: parsed.data } : { kind: 'park', reason: permission };
   };
 
@@ -84,6 +88,17 @@ export function consumeSurgeryEvents(options: {
     });
   };
   return { onArrival, handler };
+}
+
+/** The source that the surgery service gives its own messages. */
+const surgerySource = '/surgery-calendar/surgery';
+
+/**
+ * The RabbitMQ users who may speak under surgery's own source, so that a hospital's other systems cannot change what surgery owns: whoever
+ * may publish for all hospitals, and a user named `surgery`. Where there is none the bridge cannot tell which user is surgery's.
+ */
+function speakersForSurgery(rights: PublisherRights): readonly string[] {
+  return Object.keys(rights).filter((user) => user === 'surgery' || rights[user] === '*');
 }
 
 function verdictOn(recorded: Recorded | undefined): Verdict {

@@ -80,7 +80,7 @@ test('where the account only lets events be removed, the event goes', async () =
 test('where Google cannot be reached the event loses the name when the doctor connects again, however long it is over', async () => {
   await world.record({ ...named, ...over });
   await world.pool.query(
-    `update calendar_bridge.surgery_head set data = data || '{"endsAt": "2027-12-01T10:30:00-03:00"}'`,
+    `update calendar_bridge.surgery_head set data = data || '{"endsAt": "2127-12-01T10:30:00-03:00"}'`,
   );
   await world.reconcile();
   await world.pool.query(

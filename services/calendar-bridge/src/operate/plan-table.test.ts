@@ -33,7 +33,7 @@ const placed: Placement = {
 
 test('the table says of each entry what stands and what would be done now', () => {
   expect(step({})).toMatch(
-    /^s-1 +2027-12-01T08:00:00-03:00 +yes +live +2026-11-26T12:00:00.000Z +- +insert /,
+    /^s-1 +2127-12-01T08:00:00-03:00 +yes +live +2026-11-26T12:00:00.000Z +- +insert /,
   );
   expect(step({ placements: [placed] })).toContain(`(placed, to be verified)  update ${eventId}`);
   expect(step({ wanted: false, placements: [placed] })).toContain(`remove ${eventId} from g-1/primary`);

@@ -4,7 +4,7 @@ import { openSandboxGoogle, type SandboxGoogle } from '../testing/sandbox-google
 import { listCalendar } from './list-calendar.ts';
 
 const onePage = 2_500;
-const day = { start: { date: '2027-12-01' }, end: { date: '2027-12-02' } };
+const day = { start: { date: '2127-12-01' }, end: { date: '2127-12-02' } };
 const ours = { extendedProperties: { private: { origin: 'test', hospital_id: 'hc-sp', surgery_id: 's-1' } } };
 let google: SandboxGoogle;
 
@@ -18,7 +18,7 @@ function list() {
   const client = connectGoogleCalendar({ rootUrl: google.url, timeoutMs: 10_000, clock: () => new Date() });
   const { googleSub, accessToken } = google.ana;
   const place = { googleSub, accessToken, calendarId: 'primary' };
-  return listCalendar(client, place, { origin: 'test', endsAfter: new Date('2027-11-30T00:00:00Z') });
+  return listCalendar(client, place, { origin: 'test', endsAfter: new Date('2127-11-30T00:00:00Z') });
 }
 
 const edit = (id: string, fields: object) => google.edit(google.ana, 'primary', id, fields);
@@ -27,7 +27,7 @@ test('a list shows what is ours and not over, in whatever shape a person left it
   await edit('aaaaa1', { ...day, ...ours, summary: 'o dia todo' });
   await edit('aaaaa2', { ...day, summary: 'de outra pessoa' });
   await edit('aaaaa3', { ...day, extendedProperties: { private: { origin: 'another' } } });
-  await edit('aaaaa4', { start: { date: '2027-11-01' }, end: { date: '2027-11-02' }, ...ours });
+  await edit('aaaaa4', { start: { date: '2127-11-01' }, end: { date: '2127-11-02' }, ...ours });
   await edit('aaaaa5', { ...day, ...ours });
   await google.remove(google.ana, 'primary', 'aaaaa5');
   expect(await list()).toMatchObject([

@@ -44,7 +44,7 @@ export function surgeryAtGoogle(world: FaultWorld): SurgeryAtGoogle {
   let revision = -1;
   let surgeonId: string = anas;
   let wanted = true;
-  const startsAt = () => `2027-12-01T08:${String(revision).padStart(2, '0')}:00-03:00`;
+  const startsAt = () => `2127-12-01T08:${String(revision).padStart(2, '0')}:00-03:00`;
   const calendars = [
     { account: google.ana, calendarId: 'primary' },
     { account: google.ana, calendarId: world.otherCalendar },

@@ -11,8 +11,8 @@ export function surgeryMessage(change: object = {}, source = '/his'): SurgeryEve
     patient: { name: 'Paciente Exemplo' },
     procedure: 'Colecistectomia',
     facility: 'Unidade Centro',
-    startsAt: '2027-12-01T08:00:00-03:00',
-    endsAt: '2027-12-01T10:30:00-03:00',
+    startsAt: '2127-12-01T08:00:00-03:00',
+    endsAt: '2127-12-01T10:30:00-03:00',
     timeZone: 'America/Sao_Paulo',
     ...change,
   };

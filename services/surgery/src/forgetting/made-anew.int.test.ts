@@ -28,7 +28,7 @@ describe.each(['PostgreSQL', 'EventStoreDB'] as const)('with the log in %s', (ki
     const before = own.told.length;
     const logger = createLogger({ name: 'test', level: 'silent' });
     const parts = { ...own.parts, bus: own.world.bus, logger };
-    const period = { from: '2027-12-01T00:00:00Z', to: '2027-12-02T00:00:00Z' };
+    const period = { from: '2127-12-01T00:00:00Z', to: '2127-12-02T00:00:00Z' };
     await republish(parts, period, () => undefined, new AbortController().signal);
     const again = own.told.slice(before);
     expect(again).toContainEqual(

@@ -15,7 +15,7 @@ const schedule = async (): Promise<string> => {
   const { headers } = await world.call('POST', '/surgeries', booking);
   return headers.get('Location') ?? 'nowhere';
 };
-const later = { startsAt: '2027-12-02T14:00:00-03:00', endsAt: '2027-12-02T16:00:00-03:00' };
+const later = { startsAt: '2127-12-02T14:00:00-03:00', endsAt: '2127-12-02T16:00:00-03:00' };
 const problem = ({ status, body, headers }: Answer) => ({
   status,
   code: body['code'],
@@ -93,7 +93,7 @@ describe('a scheduler', () => {
     const path = await schedule();
     const moves = Array.from({ length: 4 }, (_, hour) => ({
       ...later,
-      endsAt: `2027-12-02T${18 + hour}:00:00-03:00`,
+      endsAt: `2127-12-02T${18 + hour}:00:00-03:00`,
     }));
     const answers = await Promise.all(moves.map((move) => world.call('POST', `${path}/reschedule`, move)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
@@ -133,9 +133,9 @@ describe('what is wrong with a request', () => {
   });
 
   test.each([
-    ['an end before the start', { endsAt: '2027-12-01T07:00:00-03:00' }, 'endsAt'],
-    ['an end at the start, by another offset', { endsAt: '2027-12-01T11:00:00Z' }, 'endsAt'],
-    ['a time without an offset', { startsAt: '2027-12-01T08:00:00' }, 'startsAt'],
+    ['an end before the start', { endsAt: '2127-12-01T07:00:00-03:00' }, 'endsAt'],
+    ['an end at the start, by another offset', { endsAt: '2127-12-01T11:00:00Z' }, 'endsAt'],
+    ['a time without an offset', { startsAt: '2127-12-01T08:00:00' }, 'startsAt'],
     ['a time zone that is none', { timeZone: '-03:00' }, 'timeZone'],
     ['the hospital, which the token says', { hospitalId: 'hc-sp' }, 'hospitalId'],
   ])('%s is 422', async (_, change, field) => {

@@ -56,11 +56,11 @@ describe.each(['PostgreSQL', 'EventStoreDB'] as const)('with the log in %s', (ki
     await own.boardOf();
     await own.forget(forgotten.owner);
     const [id, next] = [await schedule(), await schedule()];
-    await schedule({ startsAt: '2029-01-01T08:00:00Z', endsAt: '2029-01-01T09:00:00Z' });
+    await schedule({ startsAt: '2129-01-01T08:00:00Z', endsAt: '2129-01-01T09:00:00Z' });
     // The command goes by the board.
     await own.boardOf();
     published.length = 0;
-    const period = ['--from', '2027-12-01T00:00:00Z', '--to', '2027-12-02T00:00:00Z'];
+    const period = ['--from', '2127-12-01T00:00:00Z', '--to', '2127-12-02T00:00:00Z'];
     const { code, told } = await runCommand(['republish', ...period], settings());
     expect({ code, told }).toMatchObject({ code: 0, told: expect.stringContaining('4 messages published') });
     await eventually(() => expect(published).toHaveLength(4));

@@ -19,8 +19,8 @@ const schedule = async (): Promise<string> => {
 };
 const move = (path: string, day: number) =>
   world.call('POST', `${path}/reschedule`, {
-    startsAt: `2027-12-${day}T08:00:00-03:00`,
-    endsAt: `2027-12-${day}T09:00:00-03:00`,
+    startsAt: `2127-12-${day}T08:00:00-03:00`,
+    endsAt: `2127-12-${day}T09:00:00-03:00`,
   });
 /** Waits until a surgery's messages are these, each told by its revision. */
 const revisionsOf = (events: readonly SurgeryEvent[], path: string) =>
@@ -40,8 +40,8 @@ describe('the relay', () => {
     const { hospitalId, surgeryId } = body;
     expect(received.map(({ type, data }) => [type, data.status, data.startsAt])).toEqual([
       ['surgery.scheduled.v1', 'scheduled', booking.startsAt],
-      ['surgery.rescheduled.v1', 'scheduled', '2027-12-10T08:00:00-03:00'],
-      ['surgery.cancelled.v1', 'cancelled', '2027-12-10T08:00:00-03:00'],
+      ['surgery.rescheduled.v1', 'scheduled', '2127-12-10T08:00:00-03:00'],
+      ['surgery.cancelled.v1', 'cancelled', '2127-12-10T08:00:00-03:00'],
     ]);
     expect(received.at(-1)).toMatchObject({
       source: '/surgery-calendar/surgery',
@@ -49,7 +49,7 @@ describe('the relay', () => {
       data: {
         ...booking,
         ...{ hospitalId, surgeryId, reason: 'Febre' },
-        ...{ startsAt: '2027-12-10T08:00:00-03:00', endsAt: '2027-12-10T09:00:00-03:00' },
+        ...{ startsAt: '2127-12-10T08:00:00-03:00', endsAt: '2127-12-10T09:00:00-03:00' },
       },
     });
     // A confirm comes after all queues have the message.
@@ -158,8 +158,8 @@ describe('the relay', () => {
     expect(received[2]?.data).toMatchObject({
       ...booking,
       revision: 2,
-      startsAt: '2027-12-11T08:00:00-03:00',
-      endsAt: '2027-12-11T09:00:00-03:00',
+      startsAt: '2127-12-11T08:00:00-03:00',
+      endsAt: '2127-12-11T09:00:00-03:00',
     });
   });
 

@@ -26,13 +26,13 @@ test('the newest message of each own surgery in the period is sent once more, th
   await world.call('POST', `${completed}/complete`);
   const cancelled = await schedule();
   await world.call('POST', `${cancelled}/cancel`);
-  await schedule({ startsAt: '2029-01-01T08:00:00Z', endsAt: '2029-01-01T09:00:00Z' });
+  await schedule({ startsAt: '2129-01-01T08:00:00Z', endsAt: '2129-01-01T09:00:00Z' });
   await eventually(() => expect(received).toHaveLength(6));
   expect((await world.call('GET', '/surgeries')).status).toBe(200);
   const before = [...received];
 
   const logger = createLogger({ name: 'test', level: 'silent' });
-  const period = { from: '2027-12-01T00:00:00Z', to: '2027-12-02T00:00:00Z' };
+  const period = { from: '2127-12-01T00:00:00Z', to: '2127-12-02T00:00:00Z' };
   const parts = { store, pool: world.pool, keys: world.keys, bus: world.bus, logger };
   const count = await republish(parts, period, () => undefined, new AbortController().signal);
   expect(count).toBe(3);
