@@ -38,6 +38,8 @@ export function consumeForeignEvents(parts: ForeignEvents): MessageHandler {
     const { rights, acceptUnverifiedPublishers } = parts;
     const permission = mayPublish(rights, acceptUnverifiedPublishers, message.userId, event.data.hospitalId);
     if (permission !== 'allowed') return { kind: 'park', reason: permission };
+    // Whoever else may publish for the hospital does not speak for us: it would stand on the board as ours, and not be in our log.
+    if (isOwn) return refuse(parts.store, event, 'not-owner', ownSource);
     return recordMessage(parts, event, message);
   };
 }

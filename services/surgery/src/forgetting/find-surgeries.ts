@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import { liveBoard } from '../board/board-tables.ts';
 import { foreignStream, foreignSurgeryAt } from '../foreign/foreign-stream.ts';
 import type { KeyOwner } from '../patient-data/patient-keys.ts';
-import { applyRecorded, ownSource, surgeryStream, type KeptSurgery } from '../stream/surgery-stream.ts';
+import { applyRecorded, surgeryStream, type KeptSurgery } from '../stream/surgery-stream.ts';
 
 /** A surgery as each of its events left it, in order, and where they are. */
 export interface FoundSurgery {
@@ -24,14 +24,16 @@ export async function findSurgeriesOf(
   keyId: string,
 ): Promise<FoundSurgery[]> {
   const { rows } = await pool.query<Row>(
-    `select surgery_id, surgery ->> 'source' as source from ${liveBoard.board}
+    `select surgery_id from ${liveBoard.board}
      where hospital_id = $1 and $2 = any (patient_key_ids) and surgery is not null order by starts_at, surgery_id`,
     [hospitalId, keyId],
   );
   const found: FoundSurgery[] = [];
-  for (const { surgery_id: surgeryId, source } of rows) {
-    const isOurs = source === ownSource;
-    const stream = (isOurs ? surgeryStream : foreignStream)(hospitalId, surgeryId);
+  for (const { surgery_id: surgeryId } of rows) {
+    // The log tells whose it is: a source is what a message said of itself.
+    const own = surgeryStream(hospitalId, surgeryId);
+    const isOurs = (await store.readStream(own, { limit: 1 })).found;
+    const stream = isOurs ? own : foreignStream(hospitalId, surgeryId);
     found.push(await readAgain(store, { surgeryId, stream, isOurs }));
   }
   return found;
@@ -53,7 +55,6 @@ export async function readAgain(
 
 interface Row {
   readonly surgery_id: SurgeryId;
-  readonly source: string;
 }
 
 /**
