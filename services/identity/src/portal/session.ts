@@ -21,8 +21,8 @@ declare module 'express-session' {
     check: CheckOutcome;
     /** When the last one was begun, in ms since 1970. */
     checkedAt: number;
-    /** Somebody signed out in this browser: the next one is asked for a password. */
-    signedOut: true;
+    /** Somebody signed out in this browser, or came with an account that does not get in: the next one is asked for a password. */
+    askPassword: true;
   }
 }
 

@@ -57,7 +57,7 @@ export function addSignInRoutes(router: Router, parts: SignInParts): void {
       return;
     }
     try {
-      const askPassword = request.session.signedOut === true;
+      const askPassword = request.session.askPassword === true;
       const { url, pending } = await beginSignIn(oidc, hospital, { publicUrl: parts.publicUrl, askPassword });
       request.session.signInBegun = true;
       await saveSession(request);
@@ -86,7 +86,7 @@ async function answer(
         directoryDecides: hospital.scimToken !== undefined,
       });
       if (doctor === undefined) {
-        sendProblem(request, response, hospitals, 'account-inactive');
+        turnAway(request, response, hospitals, 'account-inactive');
         return;
       }
       const { resume } = request.session;
@@ -97,7 +97,7 @@ async function answer(
     }
     case 'not-a-doctor':
     case 'other-hospital':
-      sendProblem(request, response, hospitals, outcome.kind);
+      turnAway(request, response, hospitals, outcome.kind);
       return;
     case 'refused':
       logger.warn({ err: outcome.cause, hospitalId }, 'a sign-in was refused');
@@ -107,4 +107,18 @@ async function answer(
       logger.error({ err: outcome.cause, hospitalId }, 'an identity provider is away');
       sendProblem(request, response, hospitals, outcome.kind);
   }
+}
+
+/**
+ * On a shared computer the account may be a colleague's, whom the provider still knows: asked again, it must let the visitor take another,
+ * or they would come back to the same page for ever.
+ */
+function turnAway(
+  request: Request,
+  response: Response,
+  hospitals: readonly Hospital[],
+  problem: 'not-a-doctor' | 'other-hospital' | 'account-inactive',
+): void {
+  request.session.askPassword = true;
+  sendProblem(request, response, hospitals, problem);
 }

@@ -14,7 +14,7 @@ export function addSignOutRoute(router: Router, parts: SignInParts): void {
       await signOut(pool, { sessionId: request.sessionID, doctor, at: clock(), ip: request.ip });
     }
     await renewSession(request);
-    request.session.signedOut = true;
+    request.session.askPassword = true;
     const leadsTo = doctor === undefined ? undefined : await logoutAt(parts, doctor.hospitalId);
     await redirectWithSession(request, response, leadsTo ?? '/');
   });

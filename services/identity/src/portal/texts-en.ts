@@ -149,17 +149,20 @@ export const english: Texts = {
     'not-a-doctor': {
       title: 'This account is not a doctor’s',
       happened: 'You signed in at the hospital, but your account carries no doctor’s registration.',
-      advice: 'If you are a doctor of this hospital, ask its IT support to complete your record.',
+      advice:
+        'If you are a doctor of this hospital, ask its IT support to complete your record. If the account is somebody else’s, go back to the start and sign in with yours.',
     },
     'other-hospital': {
       title: 'This account is another hospital’s',
       happened: 'You signed in with an account that does not belong to the hospital you chose from the list.',
-      advice: 'Go back to the start and choose the hospital that this account belongs to.',
+      advice:
+        'Go back to the start and choose the hospital that this account belongs to, or sign in with another account.',
     },
     'account-inactive': {
       title: 'Your record is deactivated',
       happened: 'The hospital deactivated your doctor’s record, so you cannot sign in here.',
-      advice: 'If that is not right, ask the hospital’s IT support to activate it again.',
+      advice:
+        'If that is not right, ask the hospital’s IT support to activate it again. If the account is somebody else’s, go back to the start and sign in with yours.',
     },
     'https-required': {
       title: 'This connection is not secure',

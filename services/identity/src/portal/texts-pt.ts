@@ -151,17 +151,19 @@ export const portuguese: Texts = {
     'not-a-doctor': {
       title: 'Esta conta não é de um médico',
       happened: 'Você entrou no hospital, mas a sua conta não traz um registro de médico.',
-      advice: 'Se você é médico deste hospital, peça ao suporte de informática que complete o seu cadastro.',
+      advice:
+        'Se você é médico deste hospital, peça ao suporte de informática que complete o seu cadastro. Se a conta é de outra pessoa, volte ao início e entre com a sua.',
     },
     'other-hospital': {
       title: 'Esta conta é de outro hospital',
       happened: 'Você entrou com uma conta que não pertence ao hospital que escolheu na lista.',
-      advice: 'Volte ao início e escolha o hospital a que esta conta pertence.',
+      advice: 'Volte ao início e escolha o hospital a que esta conta pertence, ou entre com outra conta.',
     },
     'account-inactive': {
       title: 'O seu cadastro está desativado',
       happened: 'O hospital desativou o seu cadastro de médico, por isso não é possível entrar aqui.',
-      advice: 'Se isso não está certo, peça ao suporte de informática do hospital que o ative de novo.',
+      advice:
+        'Se isso não está certo, peça ao suporte de informática do hospital que o ative de novo. Se a conta é de outra pessoa, volte ao início e entre com a sua.',
     },
     'https-required': {
       title: 'Esta conexão não é segura',

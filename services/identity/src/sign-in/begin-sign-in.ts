@@ -19,7 +19,7 @@ export async function beginSignIn(
   hospital: Hospital,
   options: {
     readonly publicUrl: string;
-    /** Ask for the password even where the provider still knows the visitor: someone has just signed out here. */
+    /** Ask for the password even where the provider still knows the visitor: it may be somebody else whom it knows. */
     readonly askPassword: boolean;
   },
 ): Promise<{ readonly url: string; readonly pending: PendingSignIn }> {

@@ -132,8 +132,10 @@ describe('a doctor whom the hospital', () => {
     const cookie = await signIn();
     await world.pool.query('UPDATE identity.doctor SET deactivated_at = now()');
     expect(await isSignedIn(cookie)).toBe(false);
-    const { page } = await world.signIn(people.ana);
+    const { browser, page } = await world.signIn(people.ana);
     expect(page).toMatchObject({ status: 403, text: expect.stringContaining('cadastro está desativado') });
+    // A colleague at the same computer is not met with Ana's account.
+    expect((await browser.open(`${world.url}/sign-in/hc-sp`)).url).toContain(world.idp.url);
     const { rows } = await world.pool.query('SELECT deactivated_at FROM identity.doctor');
     expect(rows).toEqual([{ deactivated_at: expect.any(Date) }]);
   });

@@ -52,6 +52,15 @@ describe('signing in', () => {
     });
   });
 
+  test('with a colleague’s account that the provider still knows can be begun again with another', async () => {
+    const { browser, page } = await world.signIn(people.clerk);
+    expect(page.text).toContain('Se a conta é de outra pessoa, volte ao início e entre com a sua.');
+    const asked = await browser.open(`${world.url}/sign-in/hc-sp`);
+    expect(asked.url).toContain(world.idp.url);
+    const dashboard = await browser.submit(asked, form(people.bruno.email));
+    expect(dashboard).toMatchObject({ url: `${world.url}/dashboard`, status: 200 });
+  });
+
   test('twice is the same doctor', async () => {
     await world.signIn(people.bruno);
     await world.signIn(people.bruno);
@@ -107,6 +116,12 @@ describe('hospitals that share an issuer', () => {
     });
     const { rows } = await world.pool.query(`SELECT FROM identity.doctor WHERE hospital_id = 'south'`);
     expect(rows).toEqual([]);
+    // The provider still knows Ana in this browser; Bruno can sign in all the same.
+    const browser = createFormClient();
+    await browser.submit(await browser.open(`${portal}/sign-in/south`), form(people.ana.email));
+    const again = await browser.open(`${portal}/sign-in/south`);
+    const bruno = await browser.submit(again, form(people.bruno.email));
+    expect(bruno).toMatchObject({ url: `${portal}/dashboard` });
     await idp.stop();
   });
 });
