@@ -86,6 +86,26 @@ describe('every page', () => {
   });
 });
 
+describe('the permission', () => {
+  const said = (language: (typeof languages)[number]) => {
+    const { welcome, disconnect, problems: told } = textsOf[language];
+    return [welcome.steps[1], disconnect.effects[1], told['session-lost'].advice];
+  };
+
+  test('is the doctor’s to give to this application, at Google, and once more where it did not come through', () => {
+    expect(said('pt-BR')).toEqual([
+      'No Google, você autoriza este aplicativo e vê o que ele poderá fazer na sua agenda.',
+      expect.stringMatching(/^A permissão que você nos deu no Google termina/),
+      'Entre de novo: você volta direto ao Google, onde precisa dar a permissão outra vez.',
+    ]);
+    expect(said('en')).toEqual([
+      'At Google, you authorise this application and see what it may do with your calendar.',
+      expect.stringMatching(/^The permission that you gave us at Google ends/),
+      'Sign in again: you go straight back to Google, where the permission must be given once more.',
+    ]);
+  });
+});
+
 describe('every page of a doctor who is signed in', () => {
   test('has the way out, and none of a visitor has', () => {
     const pagesOf = (who: Visitor) => [

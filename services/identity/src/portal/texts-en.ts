@@ -16,7 +16,7 @@ export const english: Texts = {
     howItWorks: 'How it works',
     steps: [
       'You sign in with the hospital’s e-mail and password.',
-      'You authorise Google, which asks what may be done with your calendar.',
+      'At Google, you authorise this application and see what it may do with your calendar.',
       'Only the events of your surgeries are created, changed and removed. Everything else on your calendar stays as it is.',
     ],
   },
@@ -55,10 +55,10 @@ export const english: Texts = {
     reload: 'Reload this page',
     leftBehind: (events) =>
       events === 1
-        ? 'One event could not be taken off the calendar of before. Delete it there if you like.'
-        : `${events} events could not be taken off the calendar of before. Delete them there if you like.`,
+        ? 'One event could not be taken off the previous calendar. Delete it there if you like.'
+        : `${events} events could not be taken off the previous calendar. Delete them there if you like.`,
     leftUnknown:
-      'We could not confirm that all your surgeries are off the calendar of before. Look there, and delete what is left if you like.',
+      'We could not confirm that all your surgeries are off the previous calendar. Look there, and delete what is left if you like.',
     nextRefused: {
       'linked-to-another-doctor':
         'The account that waited was not connected: another doctor of this hospital uses it. Connect another account, or ask IT support.',
@@ -82,7 +82,7 @@ export const english: Texts = {
     account: 'Connected account:',
     effects: [
       'Your surgeries are taken off this account’s calendar. Those that ended more than a day ago stay.',
-      'The permission that you gave at Google ends, and what we keep of it is deleted, unless this account is connected at another hospital too.',
+      'The permission that you gave us at Google ends, and what we keep of it is deleted, unless this account is connected at another hospital too.',
       'The hospital goes on scheduling your surgeries; they only no longer appear on your calendar.',
       'You can connect again whenever you like.',
     ],
@@ -94,7 +94,7 @@ export const english: Texts = {
     present: 'Connected until now:',
     next: 'The one that you have just authorised:',
     effect:
-      'If you change, your surgeries are taken off the calendar of the account of before and put on the new one’s. Everything else stays as it is.',
+      'If you change, your surgeries are taken off the previous account’s calendar and put on the new one’s. Everything else stays as it is.',
     change: (email) => `Change to ${email}`,
     keep: (email) => `Stay with ${email}`,
   },
@@ -111,7 +111,7 @@ export const english: Texts = {
     },
     'connecting-later': {
       title: 'Your account will be connected in a moment',
-      detail: 'First your surgeries are taken off the calendar of before. You need not wait on this page.',
+      detail: 'First your surgeries are taken off the previous calendar. You need not wait on this page.',
     },
     'account-kept': {
       title: 'Everything stays as it was',
@@ -178,7 +178,7 @@ export const english: Texts = {
       title: 'Your session ended',
       happened:
         'When you came back from Google, this browser no longer had your session. Nothing was connected.',
-      advice: 'Sign in again: connecting goes on by itself from where it stopped.',
+      advice: 'Sign in again: you go straight back to Google, where the permission must be given once more.',
     },
     'state-missing': {
       title: 'Google’s answer is incomplete',
@@ -234,7 +234,7 @@ export const english: Texts = {
     'account-ending': {
       title: 'This Google account is being disconnected',
       happened:
-        'Google is still being told that the permission of before has ended, and a new one would end with it. Nothing was connected.',
+        'Google is still being told that the previous permission has ended, and a new one would end with it. Nothing was connected.',
       advice: 'Wait a minute and connect again.',
     },
     'nothing-asked': {

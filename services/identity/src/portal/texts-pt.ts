@@ -16,7 +16,7 @@ export const portuguese: Texts = {
     howItWorks: 'Como funciona',
     steps: [
       'Você entra com o e-mail e a senha do hospital.',
-      'Você autoriza o Google, que pergunta o que pode ser feito na sua agenda.',
+      'No Google, você autoriza este aplicativo e vê o que ele poderá fazer na sua agenda.',
       'Só os eventos das suas cirurgias são criados, alterados e removidos. Os seus outros compromissos ficam como estão.',
     ],
   },
@@ -55,10 +55,10 @@ export const portuguese: Texts = {
     reload: 'Atualizar esta página',
     leftBehind: (events) =>
       events === 1
-        ? 'Um evento não pôde ser retirado da agenda de antes. Se quiser, apague-o lá.'
-        : `${events} eventos não puderam ser retirados da agenda de antes. Se quiser, apague-os lá.`,
+        ? 'Um evento não pôde ser retirado da agenda anterior. Se quiser, apague-o lá.'
+        : `${events} eventos não puderam ser retirados da agenda anterior. Se quiser, apague-os lá.`,
     leftUnknown:
-      'Não pudemos confirmar que todas as suas cirurgias saíram da agenda de antes. Confira nela e, se quiser, apague o que ficou.',
+      'Não pudemos confirmar que todas as suas cirurgias saíram da agenda anterior. Confira nela e, se quiser, apague o que ficou.',
     nextRefused: {
       'linked-to-another-doctor':
         'A conta que esperava não foi conectada: outro médico deste hospital já a usa. Conecte com outra conta, ou fale com o suporte de informática.',
@@ -83,7 +83,7 @@ export const portuguese: Texts = {
     account: 'Conta conectada:',
     effects: [
       'As suas cirurgias são retiradas da agenda desta conta. As que terminaram há mais de um dia ficam.',
-      'A permissão que você deu ao Google termina, e apagamos o que guardamos dela, a não ser que esta conta também esteja conectada em outro hospital.',
+      'A permissão que você nos deu no Google termina, e apagamos o que guardamos dela, a não ser que esta conta também esteja conectada em outro hospital.',
       'O hospital continua marcando as suas cirurgias; elas só deixam de aparecer na sua agenda.',
       'Você pode conectar de novo quando quiser.',
     ],
@@ -95,7 +95,7 @@ export const portuguese: Texts = {
     present: 'Conectada até agora:',
     next: 'A que você acabou de autorizar:',
     effect:
-      'Se você trocar, as suas cirurgias são retiradas da agenda da conta de antes e colocadas na da nova. Os seus outros compromissos ficam como estão.',
+      'Se você trocar, as suas cirurgias são retiradas da agenda da conta anterior e colocadas na da nova. Os seus outros compromissos ficam como estão.',
     change: (email) => `Trocar para ${email}`,
     keep: (email) => `Continuar com ${email}`,
   },
@@ -113,7 +113,7 @@ export const portuguese: Texts = {
     'connecting-later': {
       title: 'A sua conta será conectada em instantes',
       detail:
-        'Antes terminamos de retirar as suas cirurgias da agenda de antes. Você não precisa esperar nesta página.',
+        'Primeiro terminamos de retirar as suas cirurgias da agenda anterior. Você não precisa esperar nesta página.',
     },
     'account-kept': {
       title: 'Tudo continua como estava',
@@ -178,7 +178,7 @@ export const portuguese: Texts = {
     'session-lost': {
       title: 'A sua sessão terminou',
       happened: 'Ao voltar do Google, este navegador já não tinha a sua sessão. Nada foi conectado.',
-      advice: 'Entre de novo: a conexão continua sozinha de onde parou.',
+      advice: 'Entre de novo: você volta direto ao Google, onde precisa dar a permissão outra vez.',
     },
     'state-missing': {
       title: 'A resposta do Google veio incompleta',
@@ -236,7 +236,7 @@ export const portuguese: Texts = {
     'account-ending': {
       title: 'Esta conta do Google está sendo desconectada',
       happened:
-        'Ainda estamos avisando o Google que a permissão de antes terminou, e uma nova terminaria junto. Nada foi conectado.',
+        'Ainda estamos avisando o Google que a permissão anterior terminou, e uma nova terminaria junto. Nada foi conectado.',
       advice: 'Espere um minuto e conecte de novo.',
     },
     'nothing-asked': {
