@@ -33,7 +33,8 @@ export function dashboardPage(visitor: Visitor, dashboard: Dashboard): Html {
         <p>${doctor.hospitalName} · ${texts.registration} ${doctor.doctorId}</p>
         ${doctor.email && html`<p>${doctor.email}</p>`}
       </div>
-      ${connectionCard(visitor, dashboard)} ${surgeriesCard(visitor, overview.surgeries)}
+      ${connectionCard(visitor, dashboard)}
+      ${surgeriesCard(visitor, overview.surgeries, dashboard.connection)}
       ${historyCard(visitor, overview, dashboard.timeZone)}`,
   );
 }

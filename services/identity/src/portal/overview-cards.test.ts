@@ -6,6 +6,7 @@ import {
   type CalendarState,
   type SyncLogLine,
 } from '@surgery-calendar/contracts';
+import { type DoctorConnection } from '../connection/doctor-connection.ts';
 import { foldRepeats, lineOf } from '../overview/read-history.ts';
 import { type ShownSurgery } from '../overview/read-surgeries.ts';
 import { historyCard } from './history-card.ts';
@@ -29,6 +30,19 @@ const surgery: ShownSurgery = {
   ...{ startsAt: new Date(at), endsAt: new Date('2026-12-01T13:30:00Z'), timeZone: 'America/Sao_Paulo' },
   calendar: { state: 'on-calendar', link: undefined, failure: undefined },
 };
+const account = {
+  ...{ googleSub: '1', googleEmail: 'ana@gmail.example', connectionVersion: 1 },
+  ...{ connectedAt: new Date(at), pause: undefined },
+};
+const connected: DoctorConnection = { state: 'connected', ...account };
+const connections: readonly DoctorConnection[] = [
+  connected,
+  { state: 'not-connected', connectionVersion: 2 },
+  { state: 'access-revoked', ...account },
+  { state: 'scope-missing', ...account },
+  { state: 'withdrawing', step: 'removing', ...account },
+  { ...account, state: 'paused', pause: { since: new Date(at), entries: 'keep' } },
+];
 const known = new Map([[surgery.surgeryId, surgery]]);
 const visitorIn = (language: (typeof languages)[number]) => ({
   ...{ language, texts: textsOf[language], signedInAs: undefined },
@@ -43,9 +57,10 @@ function history(lines: readonly SyncLogLine[], language: (typeof languages)[num
 function upcoming(
   calendar: ShownSurgery['calendar'],
   language: (typeof languages)[number] = 'pt-BR',
+  connection: DoctorConnection = connected,
 ): string {
   const surgeries = { upcoming: [{ ...surgery, calendar }], hasMore: false, known };
-  return surgeriesCard(visitorIn(language), surgeries).toString();
+  return surgeriesCard(visitorIn(language), surgeries, connection).toString();
 }
 
 describe('the history', () => {
@@ -91,6 +106,24 @@ describe('a next surgery', () => {
         expect(page).toMatch(/0?8:00/);
       }
     }
+  });
+
+  test('that nobody may update is told by what keeps us from it, and may stand where it stood: its link stays', () => {
+    const link = 'https://www.google.com/calendar/event?eid=abc';
+    const waiting = { state: 'not-connected', link, failure: undefined } as const;
+    for (const language of languages) {
+      const pages = connections.map((connection) => upcoming(waiting, language, connection));
+      for (const page of pages) {
+        expect(page).toMatch(/<p class="happened">[^<]{10,}<\/p>/);
+        expect(page).toContain(`href="${link}"`);
+        expect(page).not.toMatch(/não está em nenhuma|on no calendar yet/);
+      }
+      expect(new Set(pages).size).toBe(3);
+    }
+    const [held, away] = connections.map((connection) => upcoming(waiting, 'pt-BR', connection));
+    expect(held).not.toContain('estiver conectado');
+    expect(away).toContain('Quando o seu Google Calendar estiver conectado');
+    expect(upcoming(waiting, 'pt-BR', connections.at(-1))).toContain('continua lá como estava');
   });
 
   test('leads to its event in Google, where there is one', () => {

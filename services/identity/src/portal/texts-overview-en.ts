@@ -16,19 +16,30 @@ export const overviewInEnglish: OverviewTexts = {
       pending: 'Updating',
       'on-calendar': 'On the calendar',
       failed: 'Problem',
-      'not-connected': 'No calendar',
+      'not-connected': 'Not updated',
       removed: 'Off the calendar',
     },
     state: {
       pending: { happened: 'It is being updated on your calendar. It mostly takes a few seconds.' },
       'on-calendar': { happened: 'It is on your Google calendar, as the hospital scheduled it.' },
-      'not-connected': {
-        happened: 'It is on no calendar yet.',
-        advice: 'Once your Google Calendar is connected, it appears by itself.',
-      },
       removed: {
         happened: 'It is not on your calendar: it was taken off.',
         advice: 'If your calendar is paused, the surgery comes back when you resume.',
+      },
+    },
+    notUpdated: {
+      paused: {
+        happened:
+          'Your calendar is paused. If this surgery was on it, it still is, as it was, even if the hospital has changed it.',
+        advice: 'When you resume, it appears on the calendar as the hospital scheduled it.',
+      },
+      'not-connected': {
+        happened: 'For now, we update it on no calendar.',
+        advice: 'Once your Google Calendar is connected, it appears there by itself.',
+      },
+      'held-up': {
+        happened: 'For now, we do not update it on your calendar.',
+        advice: `It is updated by itself as soon as possible. If it stays like this, ask ${support}.`,
       },
     },
   },

@@ -16,19 +16,30 @@ export const overviewInPortuguese: OverviewTexts = {
       pending: 'Atualizando',
       'on-calendar': 'Na agenda',
       failed: 'Com problema',
-      'not-connected': 'Sem agenda',
+      'not-connected': 'Não atualizada',
       removed: 'Fora da agenda',
     },
     state: {
       pending: { happened: 'Está sendo atualizada na sua agenda. Em geral leva poucos segundos.' },
       'on-calendar': { happened: 'Está na sua agenda do Google, como o hospital a marcou.' },
-      'not-connected': {
-        happened: 'Ainda não está em nenhuma agenda.',
-        advice: 'Quando o seu Google Calendar estiver conectado, ela aparece sozinha.',
-      },
       removed: {
         happened: 'Não está na sua agenda: foi retirada dela.',
         advice: 'Se a sua agenda está em pausa, a cirurgia volta quando você retomar.',
+      },
+    },
+    notUpdated: {
+      paused: {
+        happened:
+          'A sua agenda está em pausa. Se esta cirurgia já estava nela, continua lá como estava, mesmo que o hospital a tenha mudado.',
+        advice: 'Quando você retomar, ela aparece na agenda como o hospital a marcou.',
+      },
+      'not-connected': {
+        happened: 'Por enquanto, não a atualizamos em nenhuma agenda.',
+        advice: 'Quando o seu Google Calendar estiver conectado, ela aparece nele sozinha.',
+      },
+      'held-up': {
+        happened: 'Por enquanto, não a atualizamos na sua agenda.',
+        advice: `Ela é atualizada sozinha assim que possível. Se continuar assim, fale com ${support}.`,
       },
     },
   },

@@ -12,6 +12,13 @@ export interface Telling {
   readonly advice?: string;
 }
 
+/** Why nothing is written to a doctor's calendar. What stood on it before may still stand there. */
+export type NotUpdatedBecause =
+  | 'paused'
+  | 'not-connected'
+  /** The connection stands: the hospital's policy is missing, or the surgery is about to be placed. */
+  | 'held-up';
+
 /** What the dashboard says of a doctor's surgeries and of their calendar's history. */
 export interface OverviewTexts {
   readonly surgeries: {
@@ -25,8 +32,9 @@ export interface OverviewTexts {
     readonly openEvent: string;
     /** The short word on the badge. */
     readonly badge: Readonly<Record<CalendarState, string>>;
-    /** `failed` is told by its code. */
-    readonly state: Readonly<Record<Exclude<CalendarState, 'failed'>, Telling>>;
+    /** `failed` is told by its code, `not-connected` by what keeps us from the calendar. */
+    readonly state: Readonly<Record<Exclude<CalendarState, 'failed' | 'not-connected'>, Telling>>;
+    readonly notUpdated: Readonly<Record<NotUpdatedBecause, Telling>>;
   };
   readonly failures: Readonly<Record<FailureCode, Telling>>;
   /** Of a code that is not known here. */
