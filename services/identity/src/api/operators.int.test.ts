@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { asDoctor, asOperator, call } from '../testing/api-client.ts';
 import { startIdentityWorld, type IdentityWorld } from '../testing/identity-world.ts';
-import { allHaveLeft, entriesAreOff } from '../testing/leaving.ts';
+import { allHaveLeft, disconnect, entriesAreOff } from '../testing/leaving.ts';
 import { googleAccounts, people } from '../testing/people.ts';
 
 let world: IdentityWorld;
@@ -79,5 +79,26 @@ test('an operator ends a doctor’s connection with a reason, which stands in th
       ...{ actor_kind: 'operator', actor_id: 'op-1', doctor_id: 'crm-1', reason: 'Lost phone' },
       ip: expect.stringContaining('127.0.0.1'),
     },
+  ]);
+});
+
+test('an operator who ends a connection that is being left already stands in the audit log as well, with the reason', async () => {
+  const operator = await asOperator(world, 'hc-sp');
+  await disconnect(world, people.ana);
+  const waiting = await world.connect(people.ana, googleAccounts.other);
+  expect(waiting.text).toContain('será conectada em instantes');
+  const path = '/doctors/crm-1/google-calendar';
+  const asked = await call(world, operator, 'POST', `${path}/revoke`, { reason: 'Lost phone' });
+  expect(asked).toMatchObject({ status: 202, body: { state: 'withdrawing' } });
+  await entriesAreOff(world, people.ana);
+  await allHaveLeft(world);
+  expect((await call(world, operator, 'GET', path)).body).toMatchObject({ state: 'not-connected' });
+  const { rows } = await world.pool.query(
+    `SELECT actor_kind, detail ->> 'cause' AS cause, detail ->> 'reason' AS reason, detail -> 'alreadyUnderWay' AS already
+       FROM identity.audit_log WHERE action = 'calendar.withdrawal-begun' ORDER BY seq`,
+  );
+  expect(rows).toEqual([
+    { actor_kind: 'doctor', cause: 'doctor', reason: null, already: null },
+    { actor_kind: 'operator', cause: 'operator', reason: 'Lost phone', already: true },
   ]);
 });

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { appendAudit } from '../audit/append-audit.ts';
-import { type Actor } from '../audit/audit-entry.ts';
+import { type Actor, type AuditEntry } from '../audit/audit-entry.ts';
 import { announceAccess, type Announcing } from '../connection/announce-access.ts';
 import { isLeaving, lockDoctor } from '../connection/lock-doctor.ts';
 import { discardPendingGrant } from '../connection/pending-grant.ts';
@@ -16,7 +16,8 @@ export type BeginOutcome = 'begun' | 'under-way' | 'not-connected';
 
 /**
  * Begins a doctor's leave of the linked Google account, in the caller's transaction: from its commit on the bridge may only remove. A
- * consent that waited for the one under way is given up: whoever says "disconnect" last, means it.
+ * consent that waited for the one under way is given up: whoever says "disconnect" last, means it, and stands in the audit log with
+ * the reason.
  */
 export async function beginWithdrawal(
   client: pg.ClientBase,
@@ -35,7 +36,14 @@ export async function beginWithdrawal(
     await discardPendingGrant(client, { newId, now, patienceMs }, doctorRowId);
   }
   if (doctor?.googleSub === undefined) return 'not-connected';
-  if (await isLeaving(client, doctorRowId)) return 'under-way';
+  const entry: AuditEntry = {
+    ...{ at: now, actor, action: 'calendar.withdrawal-begun', doctor },
+    detail: { cause, googleSub: doctor.googleSub, ...(reason === undefined ? {} : { reason }) },
+  };
+  if (await isLeaving(client, doctorRowId)) {
+    await appendAudit(client, { ...entry, detail: { ...entry.detail, alreadyUnderWay: true } });
+    return 'under-way';
+  }
   const version = await announceAccess(
     client,
     'calendar-access.withdrawing.v1',
@@ -51,9 +59,6 @@ export async function beginWithdrawal(
     [newId(), doctorRowId, doctor.googleSub, cause, version, now, patientUntil],
   );
   await announceDeparture(client);
-  await appendAudit(client, {
-    ...{ at: now, actor, action: 'calendar.withdrawal-begun', doctor },
-    detail: { cause, googleSub: doctor.googleSub, ...(reason === undefined ? {} : { reason }) },
-  });
+  await appendAudit(client, entry);
   return 'begun';
 }
