@@ -221,10 +221,9 @@ describe('a doctor who connects again while leaving', () => {
     const { browser } = await disconnect(world, people.ana);
     const page = await world.connect(people.ana, googleAccounts.other);
     expect(page.text).toContain('será conectada');
-    await browser.submit(
-      { ...page, html: '<form method="post" action="/google/disconnect"><button>x</button></form>' },
-      { button: 'x' },
-    );
+    const after = await browser.submit(page, { button: `Não conectar ${googleAccounts.other}` });
+    expect(after.text).toContain('Estamos retirando as suas cirurgias');
+    expect(after.text).not.toContain(googleAccounts.other);
     await entriesAreOff(world, people.ana);
     await allHaveLeft(world);
     expect(await accounts(world)).toEqual({ links: [], known: [] });

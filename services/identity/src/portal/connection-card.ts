@@ -54,7 +54,10 @@ function body(visitor: Visitor, view: ConnectionView): Html {
       return html`<p>${texts[connection.step]}</p>
         ${view.next && html`<p>${texts.connectsNext(view.next)}</p>`}
         ${account(visitor, connection, view.timeZone)}
-        <a class="secondary" href="/dashboard">${texts.reload}</a>`;
+        <div class="also">
+          <a class="secondary" href="/dashboard">${texts.reload}</a>
+          ${view.next && giveUpNext(visitor, view.next)}
+        </div>`;
   }
 }
 
@@ -101,6 +104,13 @@ function pause({ texts: { dashboard } }: Visitor): Html {
       >
     </fieldset>
     <button class="secondary">${dashboard.pause}</button>
+  </form>`;
+}
+
+/** Who disconnects last means it: the consent that waits is given up. */
+function giveUpNext({ texts: { dashboard } }: Visitor, next: string): Html {
+  return html`<form method="post" action="/google/disconnect">
+    <button class="danger">${dashboard.doNotConnect(next)}</button>
   </form>`;
 }
 

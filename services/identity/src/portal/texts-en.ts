@@ -52,6 +52,7 @@ export const english: Texts = {
     removing: 'We are taking your surgeries off this account’s calendar. It mostly takes a few seconds.',
     revoking: 'Now Google is told that the permission has ended.',
     connectsNext: (email) => `After that, the account ${email} is connected by itself.`,
+    doNotConnect: (email) => `Do not connect ${email}`,
     reload: 'Reload this page',
     leftBehind: (events) =>
       events === 1

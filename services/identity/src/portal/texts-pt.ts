@@ -52,6 +52,7 @@ export const portuguese: Texts = {
     removing: 'Estamos retirando as suas cirurgias da agenda desta conta. Em geral leva poucos segundos.',
     revoking: 'Agora avisamos o Google que a permissão terminou.',
     connectsNext: (email) => `Em seguida, a conta ${email} é conectada sozinha.`,
+    doNotConnect: (email) => `Não conectar ${email}`,
     reload: 'Atualizar esta página',
     leftBehind: (events) =>
       events === 1

@@ -41,6 +41,7 @@ export interface Texts {
     readonly removing: string;
     readonly revoking: string;
     readonly connectsNext: (email: string) => string;
+    readonly doNotConnect: (email: string) => string;
     readonly reload: string;
     readonly leftBehind: (events: number) => string;
     readonly leftUnknown: string;
