@@ -10,6 +10,7 @@ export type Problem =
   | 'https-required'
   | 'too-many-attempts'
   | 'session-lost'
+  | 'session-ended'
   | 'state-missing'
   | 'state-unknown'
   | 'state-used'
@@ -40,6 +41,7 @@ export const problems: Readonly<
   'https-required': { status: 400, leadsTo: 'home' },
   'too-many-attempts': { status: 429, leadsTo: 'home' },
   'session-lost': { status: 401, leadsTo: 'home' },
+  'session-ended': { status: 401, leadsTo: 'home' },
   'state-missing': { status: 400, leadsTo: 'connect' },
   'state-unknown': { status: 400, leadsTo: 'connect' },
   'state-used': { status: 400, leadsTo: 'home' },

@@ -181,6 +181,11 @@ export const english: Texts = {
         'When you came back from Google, this browser no longer had your session. Nothing was connected.',
       advice: 'Sign in again: you go straight back to Google, where the permission must be given once more.',
     },
+    'session-ended': {
+      title: 'Your session ended',
+      happened: 'When you sent this request, your session had ended already. Nothing was done.',
+      advice: 'Go back to the start, sign in again and repeat it.',
+    },
     'state-missing': {
       title: 'Google’s answer is incomplete',
       happened: 'The mark that ties the answer to your request is missing. Nothing was connected.',

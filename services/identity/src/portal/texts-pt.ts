@@ -181,6 +181,11 @@ export const portuguese: Texts = {
       happened: 'Ao voltar do Google, este navegador já não tinha a sua sessão. Nada foi conectado.',
       advice: 'Entre de novo: você volta direto ao Google, onde precisa dar a permissão outra vez.',
     },
+    'session-ended': {
+      title: 'A sua sessão terminou',
+      happened: 'Quando você enviou este pedido, a sua sessão já tinha terminado. Nada foi feito.',
+      advice: 'Volte ao início, entre de novo e repita o pedido.',
+    },
     'state-missing': {
       title: 'A resposta do Google veio incompleta',
       happened: 'Falta a marca que liga a resposta ao seu pedido. Nada foi conectado.',

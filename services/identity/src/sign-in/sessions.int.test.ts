@@ -127,6 +127,24 @@ describe('a session', () => {
   });
 });
 
+describe('a form that is sent after the session has ended', () => {
+  test.each([
+    ...['/google/disconnect', '/google/pause', '/google/resume', '/google/change-account'],
+    ...['/google/keep-account', '/calendar/check'],
+  ])('to %s says that nothing was done', async (path) => {
+    const cookie = await signIn();
+    world.passTime(31 * MINUTE);
+    const answer = await fetch(`${world.url}${path}`, {
+      ...{ method: 'POST', redirect: 'manual', headers: { cookie, origin: world.url } },
+      body: new URLSearchParams({ entries: 'keep' }),
+    });
+    expect(answer.status).toBe(401);
+    const page = await answer.text();
+    expect(page).toContain('a sua sessão já tinha terminado. Nada foi feito.');
+    expect(page).toContain('entre de novo');
+  });
+});
+
 describe('a doctor whom the hospital', () => {
   test('deactivated is signed in nowhere any more, and is told so when they try', async () => {
     const cookie = await signIn();
