@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { type Actor } from '../audit/audit-entry.ts';
 import { BEARER_BINDING } from '../connection/consent-request.ts';
 import { type Hospital } from '../hospital.ts';
+import { noteProven } from '../http/limit-failures.ts';
 import { consentKeyOf } from '../portal/signed-in.ts';
 import { isSameOrigin } from '../portal/same-origin.ts';
 import { doctorOf } from '../sign-in/doctor-of.ts';
@@ -40,6 +41,7 @@ export async function requireDoctor(parts: CallerParts, request: Request): Promi
 function ofSession({ publicUrl }: CallerParts, request: Request): CallingDoctor {
   const { doctor } = request.session;
   if (doctor === undefined) throw unauthenticated();
+  noteProven(request);
   const headers = { origin: request.headers.origin, secFetchSite: request.get('sec-fetch-site') };
   if (request.method !== 'GET' && !isSameOrigin(headers, new URL(publicUrl).origin))
     throw refused('cross-site');
@@ -79,5 +81,6 @@ async function verified(
   const tenant = hospitalId.parse(bearer.tenant);
   const hospital = hospitals.find((one) => one.hospitalId === tenant);
   if (hospital === undefined) throw unauthenticated('invalid_token');
+  noteProven(request);
   return { bearer, hospital };
 }

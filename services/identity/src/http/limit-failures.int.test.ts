@@ -1,5 +1,7 @@
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { freePort } from '@surgery-calendar/test-servers';
+import { eventually, freePort } from '@surgery-calendar/test-servers';
+import { scimTokens, startDirectory } from '../testing/hospital-directory.ts';
 import { begin, callbackAfterSignIn, visit } from '../testing/bare-sign-in.ts';
 import { startIdentityWorld, type IdentityWorld } from '../testing/identity-world.ts';
 
@@ -66,4 +68,50 @@ describe('sign-ins that succeed', () => {
       expect(answer.headers.get('location')).toBe('/dashboard');
     }
   }, 180_000);
+});
+
+/** Asks, and hangs up once the server has the request in hand: it says so by 100 Continue. */
+function askAndHangUp(url: string, headers: Readonly<Record<string, string>>): Promise<void> {
+  return new Promise((resolve) => {
+    const asking = request(url, { headers: { ...headers, expect: '100-continue' }, agent: false });
+    asking.once('continue', () => asking.destroy());
+    asking.on('error', () => undefined);
+    asking.once('close', resolve);
+    asking.end();
+  });
+}
+
+describe('a client that hangs up before the answer', () => {
+  /** While it lasts, no question for a doctor or a sign-in under way is answered. */
+  async function withTablesLocked(work: () => Promise<void>): Promise<void> {
+    const client = await world.pool.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query('LOCK TABLE identity.doctor, identity.sign_in_request IN ACCESS EXCLUSIVE MODE');
+      await work();
+    } finally {
+      await client.query('ROLLBACK');
+      client.release();
+    }
+  }
+
+  test('has failed in nothing where its token was good: a directory’s patience may be short', async () => {
+    const directory = await startDirectory(world);
+    const authorization = `Bearer ${scimTokens['hc-sp']}`;
+    await withTablesLocked(async () => {
+      for (let asked = 0; asked <= 50; asked += 1)
+        await askAndHangUp(`${directory.url}/scim/v2/Users`, { authorization });
+    });
+    await eventually(async () => expect((await directory.send('GET', '/Users')).status).toBe(200));
+  });
+
+  test('has used up a guess where it had proven nothing', async () => {
+    const portal = await startPortal({});
+    const { cookie } = await begin(portal);
+    await withTablesLocked(async () => {
+      for (let asked = 0; asked <= 100; asked += 1)
+        await askAndHangUp(`${portal}/sign-in/callback?state=s`, { cookie });
+    });
+    expect((await visit(`${portal}/sign-in/callback?state=s`, cookie)).status).toBe(429);
+  });
 });

@@ -2,7 +2,7 @@ import { type Logger } from '@surgery-calendar/service-host';
 import express, { type Express } from 'express';
 import type pg from 'pg';
 import { type Hospital } from '../hospital.ts';
-import { limitFailures } from '../http/limit-failures.ts';
+import { limitFailures, noteProven } from '../http/limit-failures.ts';
 import { requireHttps } from '../portal/require-https.ts';
 import { addUserRoutes } from './user-routes.ts';
 import { answerScimErrors } from './answer-scim-errors.ts';
@@ -56,6 +56,7 @@ export function addScimRoutes(app: Express, parts: ScimParts): void {
   // Whoever has no token learns nothing, not even which paths there are.
   router.use((request, _response, next) => {
     directoryOf(request);
+    noteProven(request);
     next();
   });
   router.use(express.json({ type: CONTENT_TYPE, limit: '256kb', strict: false }));
