@@ -34,8 +34,10 @@ export type ConnectOutcome =
   | { readonly kind: 'google-unavailable' };
 
 /**
- * Exchanges the code, checks what was granted and by whom, and stores the connection. The tokens of a consent that is not stored are
- * dropped, not revoked: revoking one token revokes the account's whole grant, another hospital's connection included.
+ * Exchanges the code, checks what was granted and by whom, and stores the connection. A grant that is not wanted is ended at
+ * Google, unless somebody here uses the account (`recordGrant`). Tokens are only dropped where whose they are is not known for sure, where
+ * the calendar or a refresh token is missing, and where Google is ending the account's grants already: revoking one token revokes the
+ * account's whole grant, another hospital's connection included.
  */
 export async function connectCalendar(
   parts: ConnectingParts,

@@ -70,6 +70,7 @@ export async function settleGrant(
     await refuse(client, parts, locked, given.actor, sub);
     return { kind: use };
   }
+  // A fresh one is dropped: it ends with the account's other grants, or Google is asked once more.
   if (use === 'ending') return { kind: 'account-ending' };
   const isChange = locked.googleSub !== undefined && locked.googleSub !== sub;
   if (await isLeaving(client, doctor.id)) {
