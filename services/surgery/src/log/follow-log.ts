@@ -48,13 +48,18 @@ export function followLog(
   const { store, pool, logger } = parts;
   const stopping = new AbortController();
   let subscription: Subscription | undefined;
-  let stoppedBy: string | undefined;
+  let refused: EventRefused | undefined;
   const isStopping = (): boolean => stopping.signal.aborted;
 
   const run = async (): Promise<void> => {
     for (let failures = 0; !isStopping();) {
       try {
         let after = await readCheckpoint(pool, reader.name);
+        // Another replica has got past it, and nothing may come for long.
+        if (refused?.position !== undefined && BigInt(after ?? '0') >= BigInt(refused.position)) {
+          failures = 0;
+          refused = undefined;
+        }
         subscription = store.subscribe({
           prefixes: reader.prefixes,
           after,
@@ -63,7 +68,7 @@ export function followLog(
             await takeBatch(reader, { events, after, position }, stopping.signal, parts.isTransient);
             after = position;
             failures = 0;
-            stoppedBy = undefined;
+            refused = undefined;
           },
         });
         if (isStopping()) await subscription.stop();
@@ -73,11 +78,11 @@ export function followLog(
         if (error instanceof CheckpointMoved) {
           // Another replica has got past it.
           failures = 0;
-          stoppedBy = undefined;
+          refused = undefined;
           continue;
         }
         failures += 1;
-        if (error instanceof EventRefused) stoppedBy = error.message;
+        if (error instanceof EventRefused) refused = error;
         logger.warn({ err: error, reader: reader.name, failures }, 'the log is not read on for now');
         await pauseBeforeTry(failures, stopping.signal);
       }
@@ -86,7 +91,7 @@ export function followLog(
   const running = run();
   return {
     name: reader.name,
-    stoppedBy: () => stoppedBy,
+    stoppedBy: () => refused?.message,
     beginAgain: () => void subscription?.stop(),
     async stop() {
       stopping.abort();

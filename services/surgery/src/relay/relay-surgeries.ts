@@ -1,4 +1,4 @@
-import { leaseHolder, LeaseLost, type HeldLease } from '@surgery-calendar/postgres';
+import { leaseHolder, LeaseLost, leaseMs, type HeldLease } from '@surgery-calendar/postgres';
 import type { Bus } from '@surgery-calendar/rabbit';
 import type { Logger } from '@surgery-calendar/service-host';
 import { forgottenStreams } from '../forgetting/forgotten-stream.ts';
@@ -54,15 +54,26 @@ export function relaySurgeries(parts: RelayParts): Relay {
   let failures = 0;
   let lease: HeldLease | undefined;
 
+  /** Whatever was in the way is no more, or is another replica's to tell of. */
+  const getsOn = (): void => {
+    failures = 0;
+    stoppedBy = undefined;
+    waitsFor = undefined;
+  };
+  /** A lease that is not had while it would have run out by itself is another replica's, which relays. */
+  const awaitLease = async (): Promise<HeldLease | undefined> => {
+    const elsewhere = setTimeout(getsOn, leaseMs);
+    try {
+      return await holdLease(stopping.signal);
+    } finally {
+      clearTimeout(elsewhere);
+    }
+  };
   const session = {
     ...parts,
     prefixes,
     onWindow: (opened: PublishingWindow | undefined) => (window = opened),
-    onTaken: () => {
-      failures = 0;
-      stoppedBy = undefined;
-      waitsFor = undefined;
-    },
+    onTaken: getsOn,
     onRetry: (stuck: readonly Stuck[], tries: number) => {
       retries += stuck.length;
       const [first] = stuck;
@@ -73,7 +84,7 @@ export function relaySurgeries(parts: RelayParts): Relay {
   const run = async (): Promise<void> => {
     while (!isStopping()) {
       try {
-        lease = await holdLease(stopping.signal);
+        lease = await awaitLease();
         if (lease === undefined) return;
         const messageOf = messagesOfLog(parts);
         await relayUnderLease({ ...session, messageOf }, lease, stopping.signal);
@@ -81,9 +92,7 @@ export function relaySurgeries(parts: RelayParts): Relay {
         if (isStopping()) return;
         if (error instanceof LeaseLost) {
           lease = undefined;
-          failures = 0;
-          stoppedBy = undefined;
-          waitsFor = undefined;
+          getsOn();
           logger.warn({ reader: name }, 'another replica relays the log now');
           continue;
         }
