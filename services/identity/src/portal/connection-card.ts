@@ -54,10 +54,8 @@ function body(visitor: Visitor, view: ConnectionView): Html {
       return html`<p>${texts[connection.step]}</p>
         ${view.next && html`<p>${texts.connectsNext(view.next)}</p>`}
         ${account(visitor, connection, view.timeZone)}
-        <div class="also">
-          <a class="secondary" href="/dashboard">${texts.reload}</a>
-          ${view.next && giveUpNext(visitor, view.next)}
-        </div>`;
+        <a class="secondary" href="/dashboard">${texts.reload}</a>
+        ${view.next && giveUpNext(visitor, view.next)}`;
   }
 }
 
@@ -109,9 +107,11 @@ function pause({ texts: { dashboard } }: Visitor): Html {
 
 /** Who disconnects last means it: the consent that waits is given up. */
 function giveUpNext({ texts: { dashboard } }: Visitor, next: string): Html {
-  return html`<form method="post" action="/google/disconnect">
-    <button class="danger">${dashboard.doNotConnect(next)}</button>
-  </form>`;
+  return html`<div class="also">
+    <form method="post" action="/google/disconnect">
+      <button class="danger">${dashboard.doNotConnect(next)}</button>
+    </form>
+  </div>`;
 }
 
 function disconnect({ texts: { dashboard } }: Visitor): Html {
