@@ -10,6 +10,7 @@ function openWindow() {
   const confirmed: string[] = [];
   const retried: (readonly Stuck[])[] = [];
   const pauses: (() => void)[] = [];
+  let ahead = 0;
   const window = publishInOrder({
     publish: ({ messageId }) => {
       sent.push(messageId);
@@ -18,6 +19,7 @@ function openWindow() {
       return promise.then(() => undefined);
     },
     onConfirmed: (position) => confirmed.push(position),
+    onConfirmedAhead: () => (ahead += 1),
     pauseBeforeTry: () => new Promise((resolve) => pauses.push(resolve)),
     onRetry: (stuck) => retried.push(stuck),
     ended: ending.signal,
@@ -33,7 +35,16 @@ function openWindow() {
     pauses.shift()?.();
     await settled();
   };
-  return { window, sent, confirmed, retried, answer, endPause, end: () => ending.abort() };
+  return {
+    window,
+    sent,
+    confirmed,
+    ahead: () => ahead,
+    retried,
+    answer,
+    endPause,
+    end: () => ending.abort(),
+  };
 }
 
 /** The promises that hang on an answer have run. */
@@ -60,14 +71,16 @@ test('messages of one surgery are published one after the other, those of severa
 });
 
 test('the position moves past confirmed events alone, whatever was confirmed before them', async () => {
-  const { window, confirmed, answer } = openWindow();
+  const { window, confirmed, ahead, answer } = openWindow();
   for (const one of [passing(1, 'a'), passing(2, 'b'), passing(3, 'c', false), passing(4, 'd')])
     await window.add(one);
   await answer('d4');
   await answer('b2');
   expect(confirmed).toEqual([]);
+  expect(ahead()).toBe(2);
   await answer('a1');
   expect(confirmed).toEqual(['4']);
+  expect(ahead()).toBe(2);
 });
 
 test('an event that nobody is told of is passed at once where nothing is before it', async () => {

@@ -31,6 +31,8 @@ export interface WindowOptions {
   readonly publish: (message: OutgoingMessage) => Promise<void>;
   /** Every event up to this position is confirmed. */
   readonly onConfirmed: (position: string) => void;
+  /** One was confirmed behind the oldest that is not. */
+  readonly onConfirmedAhead: () => void;
   /** Resolves once what failed so many times in a row may be published again. */
   readonly pauseBeforeTry: (failures: number) => Promise<void>;
   /** So many messages failed and are published again now. */
@@ -54,7 +56,7 @@ interface Slot extends Passing {
  * again until it is, after pauses; nothing of the same key overtakes it, others go on as far as the window reaches.
  */
 export function publishInOrder(options: WindowOptions): PublishingWindow {
-  const { publish, onConfirmed, pauseBeforeTry, onRetry, ended } = options;
+  const { publish, onConfirmed, onConfirmedAhead, pauseBeforeTry, onRetry, ended } = options;
   const span: Slot[] = [];
   const ready: Slot[] = [];
   /** By key that has a message under way: what waits behind it. */
@@ -100,7 +102,8 @@ export function publishInOrder(options: WindowOptions): PublishingWindow {
     const next = behind.get(slot.key)?.shift();
     if (next === undefined) behind.delete(slot.key);
     else ready.push(next);
-    advance();
+    if (span[0]?.done === true) advance();
+    else onConfirmedAhead();
     pump();
   };
   const failed = (slot: Slot, error: unknown): void => {

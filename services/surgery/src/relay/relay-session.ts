@@ -7,6 +7,7 @@ import { moveUnderLease, readCheckpoint } from '../log/checkpoint.ts';
 import { EventRefused } from '../log/event-refused.ts';
 import { pauseBeforeTry } from '../log/pause-before-try.ts';
 import { requireAudience } from './audience.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { publishInOrder, type PublishingWindow, type WindowOptions } from './publish-in-order.ts';
 import { saveProgress } from './save-progress.ts';
 
@@ -39,14 +40,18 @@ export async function relayUnderLease(
   const { store, pool, bus, prefixes, isTransient } = parts;
   const ending = new AbortController();
   const ended = AbortSignal.any([ending.signal, stopping, lease.lost]);
+  // After the confirms: what was confirmed while the bridge had no queue reached no calendar.
+  const checkAudience = oneAtATime(() => requireAudience(bus));
   const progress = saveProgress(async (position) => {
-    // After the confirms: what was confirmed while the bridge had no queue reached no calendar.
-    await requireAudience(bus);
+    await checkAudience();
     await moveUnderLease(pool, lease, position);
   });
+  const unheard = Promise.withResolvers<never>();
   const window = publishInOrder({
     publish: (message) => bus.publish(message),
     onConfirmed: (position) => progress.reached(position),
+    // The queue may be there again by the time the checkpoint moves past them. The checkpoint waits for every question asked before.
+    onConfirmedAhead: () => void checkAudience().catch(unheard.reject),
     pauseBeforeTry: (failures) => pauseBeforeTry(failures, ended),
     onRetry: parts.onRetry,
     ended,
@@ -79,7 +84,7 @@ export async function relayUnderLease(
     const after = await readCheckpoint(pool, lease.reader);
     parts.onWindow(window);
     subscription = store.subscribe({ prefixes, after, batchSize, onBatch: take });
-    await Promise.race([subscription.ended, progress.failed, aborted(ended)]);
+    await Promise.race([subscription.ended, progress.failed, unheard.promise, aborted(ended)]);
     if (!stopping.aborted) lease.lost.throwIfAborted();
   } finally {
     ending.abort();
