@@ -71,6 +71,11 @@ async function createTables(client: ClientBase): Promise<void> {
     await client.query(`drop table if exists ${nextBoard[name]}`);
     await client.query(`create table ${nextBoard[name]} (like ${liveBoard[name]} including all)`);
   }
+  // Its numbers begin where those of the present board did, so that each change has the number by which clients know it.
+  await client.query(
+    `insert into ${nextBoard.hospital} (hospital_id, last_change, begun_after)
+     select hospital_id, begun_after, begun_after from ${liveBoard.hospital} where begun_after > 0`,
+  );
   await client.query('delete from surgery.checkpoint where reader = $1', [nextBoard.reader]);
 }
 

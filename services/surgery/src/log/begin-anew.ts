@@ -25,8 +25,9 @@ export async function beginAnewIfOlder({ store, pool, onBegunAnew }: BeginAnewPa
   await inTransaction(pool, async (client) => {
     // Whoever relays loses the lease with its epoch, and what it has in memory of where it was.
     await client.query(`update surgery.checkpoint set position = '0', epoch = epoch + 1`);
-    for (const table of [liveBoard.board, liveBoard.hospital, liveBoard.conflict])
-      await client.query(`delete from ${table}`);
+    for (const table of [liveBoard.board, liveBoard.conflict]) await client.query(`delete from ${table}`);
+    // Streams of changes resume by these numbers: were they given once more, their clients would hear nothing until then.
+    await client.query(`update ${liveBoard.hospital} set begun_after = last_change`);
   });
   onBegunAnew(furthest);
   return true;
