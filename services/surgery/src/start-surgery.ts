@@ -110,7 +110,7 @@ export async function startSurgery(
     measureReaders(metrics, readers);
     measureRelay(metrics, relay);
     const handleForeign = consumeForeignEvents({
-      ...{ store, keys, ownUser, rights: configuration.PUBLISHER_RIGHTS },
+      ...{ store, keys, ownUser, clock, rights: configuration.PUBLISHER_RIGHTS },
       acceptUnverifiedPublishers: configuration.ACCEPT_UNVERIFIED_PUBLISHERS,
     });
     const consumers = [

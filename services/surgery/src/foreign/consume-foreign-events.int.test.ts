@@ -16,7 +16,7 @@ beforeAll(async () => {
   handle = consumeForeignEvents({
     ...own.parts,
     rights: publisherRights.parse({ surgery: '*', 'his-sp': ['hc-sp'] }),
-    ...{ acceptUnverifiedPublishers: false, ownUser: 'surgery' },
+    ...{ acceptUnverifiedPublishers: false, ownUser: 'surgery', clock: () => new Date() },
   });
 });
 afterAll(() => own.stop());

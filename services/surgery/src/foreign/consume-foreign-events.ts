@@ -9,7 +9,8 @@ import {
 import { WrongExpectedRevisionError, type EventStore, type JsonObject } from '@surgery-calendar/event-store';
 import type { IncomingMessage, MessageHandler, Verdict } from '@surgery-calendar/rabbit';
 import { v5 as uuidV5 } from 'uuid';
-import { openMessage, sealMessage } from '../patient-data/kept-message.ts';
+import { forgetReceived } from '../forgetting/forget-received.ts';
+import { openMessage, sealMessage, type KeptMessage } from '../patient-data/kept-message.ts';
 import type { PatientKeys } from '../patient-data/patient-keys.ts';
 import { ownSource, surgeryStream } from '../stream/surgery-stream.ts';
 import { conflictStreams, foreignStream, receivedSurgery } from './foreign-stream.ts';
@@ -21,6 +22,7 @@ export interface ForeignEvents {
   readonly acceptUnverifiedPublishers: boolean;
   /** This service's own RabbitMQ user: its messages come back to it, and are in the log already. */
   readonly ownUser: string | undefined;
+  readonly clock: () => Date;
 }
 
 /**
@@ -45,7 +47,7 @@ export function consumeForeignEvents(parts: ForeignEvents): MessageHandler {
 }
 
 async function recordMessage(
-  { store, keys }: ForeignEvents,
+  { store, keys, clock }: ForeignEvents,
   event: SurgeryEvent,
   message: IncomingMessage,
 ): Promise<Verdict> {
@@ -59,6 +61,9 @@ async function recordMessage(
     const judgement = head === undefined ? 'newer' : judgeSurgery(head, said);
     switch (judgement) {
       case 'duplicate':
+        // Stored before, perhaps by a replica that was killed right after it.
+        if (head !== undefined) await forgetReceived(store, head.kept, clock());
+        return { kind: 'ack' };
       case 'stale':
         return { kind: 'ack' };
       case 'not-owner':
@@ -66,7 +71,9 @@ async function recordMessage(
         return refuse(store, event, judgement, head?.source ?? ownSource);
       case 'newer':
         try {
-          await store.append(stream, head?.at ?? 'no-stream', [await receivedEvent(keys, event, message)]);
+          const received = await receivedEvent(keys, event, message);
+          await store.append(stream, head?.at ?? 'no-stream', [received]);
+          await forgetReceived(store, received.data.surgery, clock());
           return { kind: 'ack' };
         } catch (error) {
           // Another message about the surgery was faster: judged again by what it left.
@@ -79,12 +86,12 @@ async function recordMessage(
 async function readHead(
   { store, keys }: Pick<ForeignEvents, 'store' | 'keys'>,
   stream: string,
-): Promise<(SurgeryAsSaid & { readonly at: bigint }) | undefined> {
+): Promise<(SurgeryAsSaid & { readonly at: bigint; readonly kept: KeptMessage }) | undefined> {
   const slice = await store.readStream(stream, { direction: 'backwards', limit: 1 });
   const [newest] = slice.found ? slice.events : [];
   if (newest === undefined) return undefined;
-  const { source, surgery } = receivedSurgery.parse(newest).data;
-  return { source, surgery: await openMessage(keys, surgery), at: newest.revision };
+  const { source, surgery: kept } = receivedSurgery.parse(newest).data;
+  return { source, surgery: await openMessage(keys, kept), at: newest.revision, kept };
 }
 
 async function receivedEvent(keys: PatientKeys, event: SurgeryEvent, message: IncomingMessage) {

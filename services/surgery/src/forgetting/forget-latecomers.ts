@@ -6,11 +6,9 @@ import { moveCheckpointOn } from '../log/checkpoint.ts';
 import type { LogReader } from '../log/follow-log.ts';
 import { findSurgeriesOf } from './find-surgeries.ts';
 import { forgottenIn, forgottenStreams } from './forgotten-stream.ts';
-import { sayForgotten } from './say-forgotten.ts';
+import { byService, sayForgotten } from './say-forgotten.ts';
 import { surgeryOfPatient } from './surgery-of-patient.ts';
 import { takeOffNotes } from './take-off-notes.ts';
-
-const by = { command: 'forget-patient', subject: 'surgery', client: 'surgery' } as const;
 
 /**
  * Looks once more, when the board has come to a forgetting, for what was told of the patient between the command's look and its word:
@@ -30,7 +28,7 @@ export function forgetLatecomers(parts: {
     const keyIds = new Set([keyId]);
     const found = await findSurgeriesOf(parts, hospitalId, keyId);
     if (found.length === 0) return;
-    const why = { by, now: clock() };
+    const why = { by: byService, now: clock() };
     for (const surgery of found) await takeOffNotes(store, surgery, keyIds, why);
     const theirs = found.flatMap((surgery) => surgeryOfPatient(surgery, keyIds) ?? []);
     await sayForgotten(store, { hospitalId, keyId }, theirs, why);

@@ -12,6 +12,12 @@ export interface ForgottenBy {
   readonly reason?: string | undefined;
 }
 
+/** A surgery, and up to which revision it told of the patient. */
+type Told = Pick<PatientSurgery, 'surgeryId' | 'revision'>;
+
+/** The service itself, of what a forgetting has not seen. */
+export const byService: ForgottenBy = { command: 'forget-patient', subject: 'surgery', client: 'surgery' };
+
 /**
  * Says in the log which surgeries tell no more of the patient whose key it is, each up to a revision. Nothing is said where all of it
  * has been said before, as by the same command that was killed then.
@@ -19,7 +25,7 @@ export interface ForgottenBy {
 export async function sayForgotten(
   store: EventStore,
   { hospitalId, keyId }: { readonly hospitalId: HospitalId; readonly keyId: string },
-  surgeries: readonly PatientSurgery[],
+  surgeries: readonly Told[],
   { by, now }: { readonly by: ForgottenBy; readonly now: Date },
 ): Promise<void> {
   const stream = forgottenStream(hospitalId, keyId);
@@ -27,7 +33,7 @@ export async function sayForgotten(
     const slice = await store.readStream(stream);
     const before = slice.found ? slice.events : [];
     const said = before.flatMap((event) => forgottenIn(event).surgeries);
-    const isSaid = ({ surgeryId, revision }: PatientSurgery): boolean =>
+    const isSaid = ({ surgeryId, revision }: Told): boolean =>
       said.some((known) => known.surgeryId === surgeryId && known.revision >= revision);
     if (before.length > 0 && surgeries.every(isSaid)) return;
     const id = uuidV5(`forgotten/${before.length}`, keyId);
