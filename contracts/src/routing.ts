@@ -78,3 +78,6 @@ export function parkingQueueOf(queue: string): string {
 
 /** `reply_to` queues that the bridge answers to: their names begin so, so that nobody can aim replies at another queue. */
 export const replyQueuePrefix = 'reply.';
+
+/** `source` of the surgery service's messages: it owns the surgeries that were scheduled there. */
+export const surgerySource = '/surgery-calendar/surgery';

@@ -183,11 +183,7 @@ test.each<readonly [string, Attempt]>([
 });
 
 test('the doctor finds every right that a service’s user lacks, and no message is given to it meanwhile', async () => {
-  const lookAs = async (user: ServiceName, at: ServiceName) => {
-    const plan = busOfService(at);
-    const published = plan.published.map((exchange) => ({ exchange, unboundKey: 'doctor' }));
-    return inspectBroker(broker.urlOf(user), { ...plan, published });
-  };
+  const lookAs = (user: ServiceName, at: ServiceName) => inspectBroker(broker.urlOf(user), busOfService(at));
   const { connection, channel } = await openChannel('calendar-bridge');
   channel.sendToQueue(queues.bridgeSurgeryEvents.name, text);
   await channel.waitForConfirms();

@@ -9,4 +9,5 @@ export { isDatabaseUnavailable } from './unavailable.ts';
 export { runWorkLoop, type WorkInHand, type WorkLoop } from './run-work-loop.ts';
 export { leaseHolder, type HeldLease } from './lease/hold-lease.ts';
 export { leaseLost, LeaseLost, leaseMs, type Lease, type LeaseTable } from './lease/lease.ts';
+export { useTokenOnce } from './use-token-once.ts';
 export { inspectDatabase, type DatabaseFacts } from './inspect-database.ts';

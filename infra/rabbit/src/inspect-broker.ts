@@ -11,6 +11,9 @@ export interface BrokerFacts {
   readonly closedQueues: readonly string[];
 }
 
+/** No message of ours has it, and no queue is bound for it. */
+const unboundKey = 'doctor';
+
 /**
  * Looks at the broker as this user sees it, and changes nothing: passive declares, of the exchanges that are `published` to one message
  * that no queue is bound for, and of the queues that are `consumed` a consumer that no broker takes. Throws `RefusedLoginError`, and what
@@ -22,7 +25,7 @@ export async function inspectBroker(
     readonly exchanges: readonly string[];
     readonly queues: readonly string[];
     readonly consumed: readonly string[];
-    readonly published: readonly { readonly exchange: string; readonly unboundKey: string }[];
+    readonly published: readonly string[];
   },
 ): Promise<BrokerFacts> {
   const session = await openSession<Channel>(
@@ -41,7 +44,7 @@ export async function inspectBroker(
       if (!(await accepts(connection, (channel) => channel.checkQueue(name), replyCode.notFound)))
         missing.push(name);
     const closedExchanges: string[] = [];
-    for (const { exchange, unboundKey } of wanted.published) {
+    for (const exchange of wanted.published) {
       if (missing.includes(exchange)) continue;
       const publish = async (channel: Channel) => {
         channel.publish(exchange, unboundKey, Buffer.alloc(0));

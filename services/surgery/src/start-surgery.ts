@@ -1,6 +1,6 @@
 import { CLOUD_EVENT, CLOUD_EVENT_BATCH, exchanges, queues } from '@surgery-calendar/contracts';
 import { EventStoreUnavailableError, WrongExpectedRevisionError } from '@surgery-calendar/event-store';
-import { createPool, isDatabaseUnavailable, prepareSchema } from '@surgery-calendar/postgres';
+import { createPool, isDatabaseUnavailable, prepareSchema, useTokenOnce } from '@surgery-calendar/postgres';
 import { measuredBus, type Bus, type Topology } from '@surgery-calendar/rabbit';
 import {
   addHealthRoutes,
@@ -37,7 +37,6 @@ import { addChangesRoute } from './http/changes-route.ts';
 import { addDocsRoutes } from './http/docs-routes.ts';
 import { addListRoutes } from './http/list-routes.ts';
 import { identityIssuer } from './http/list-scope.ts';
-import { useAssertionOnce } from './http/use-assertion-once.ts';
 import { addMessagesRoute } from './http/messages-route.ts';
 import { addSurgeryRoutes } from './http/surgery-routes.ts';
 import { measureRelay } from './relay/relay-metrics.ts';
@@ -129,7 +128,7 @@ export async function startSurgery(
     }
     const verifyAssertion = await createServiceAssertionVerifier({
       ...{ issuer: identityIssuer, audience: 'surgery', publicKey: configuration.IDENTITY_PUBLIC_KEY },
-      ...{ clock, useOnce: (jti, forgetAt) => useAssertionOnce(pool, jti, forgetAt) },
+      ...{ clock, useOnce: (jti, forgetAt) => useTokenOnce(pool, 'surgery.used_assertion', jti, forgetAt) },
     });
     const stopping = new AbortController();
 

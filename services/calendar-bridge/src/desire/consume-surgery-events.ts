@@ -6,6 +6,7 @@ import {
   parseSurgeryMessage,
   patientForgottenType,
   replyQueuePrefix,
+  surgerySource,
   type HospitalId,
   type PatientForgotten,
   type PublisherRights,
@@ -89,9 +90,6 @@ export function consumeSurgeryEvents(options: {
   };
   return { onArrival, handler };
 }
-
-/** The source that the surgery service gives its own messages. */
-const surgerySource = '/surgery-calendar/surgery';
 
 /**
  * The RabbitMQ users who may speak under surgery's own source, so that a hospital's other systems cannot change what surgery owns: whoever

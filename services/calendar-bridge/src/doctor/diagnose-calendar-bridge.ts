@@ -30,18 +30,12 @@ export async function diagnoseCalendarBridge(
   const { configuration, findings } = examineSettings(environment, variables);
   if (configuration === undefined)
     return [...findings, notChecked('everything else', 'all', 'the settings come first')];
-  const plan = busOfService('calendar-bridge');
   const examined = await Promise.all([
     examineDatabases([{ ...ownSchema, url: configuration.DATABASE_URL }], {
       ...{ inspect: inspectDatabase, missingMigrations },
     }),
     hasBroker
-      ? examineBroker(() =>
-          inspectBroker(configuration.AMQP_URL, {
-            ...plan,
-            published: plan.published.map((exchange) => ({ exchange, unboundKey: 'doctor' })),
-          }),
-        )
+      ? examineBroker(() => inspectBroker(configuration.AMQP_URL, busOfService('calendar-bridge')))
       : [],
     examineIdentity(configuration),
     examineAssertion(configuration),

@@ -35,6 +35,9 @@ export interface CallerVerifiers {
 /** `iss` of identity's assertions. The issuers of bearer tokens are URLs. */
 export const identityIssuer = 'identity';
 
+/** Where the ids of its assertions are kept, each of which is good once. */
+export const usedAssertions = 'calendar_bridge.used_assertion';
+
 const operatorClaims = z.looseObject({ roles: z.array(z.string()) });
 const doctorClaims = z.looseObject({ hospital_id: hospitalId, doctor_id: doctorId });
 

@@ -1,4 +1,4 @@
-import { isDatabaseUnavailable } from '@surgery-calendar/postgres';
+import { isDatabaseUnavailable, useTokenOnce } from '@surgery-calendar/postgres';
 import type { Bus } from '@surgery-calendar/rabbit';
 import {
   addHealthRoutes,
@@ -18,9 +18,8 @@ import type { CalendarBridgeConfiguration } from '../configuration.ts';
 import { serveSync } from '../on-demand/serve-sync.ts';
 import { serveParked } from '../parked/serve-parked.ts';
 import { serveSyncLog } from '../sync-log/serve-sync-log.ts';
-import { identityIssuer } from './caller.ts';
+import { identityIssuer, usedAssertions } from './caller.ts';
 import { serveOpenApi } from './openapi-document.ts';
-import { useAssertionOnce } from './use-assertion-once.ts';
 
 /** Health, metrics, and what operators and identity may ask the bridge. */
 export async function serveBridge(
@@ -44,7 +43,7 @@ export async function serveBridge(
     verifyAssertion: await createServiceAssertionVerifier({
       ...{ issuer: identityIssuer, audience: 'calendar-bridge', clock },
       publicKey: configuration.IDENTITY_PUBLIC_KEY,
-      useOnce: (jti, forgetAt) => useAssertionOnce(pool, jti, forgetAt),
+      useOnce: (jti, forgetAt) => useTokenOnce(pool, usedAssertions, jti, forgetAt),
     }),
   };
   const unready = async () => [

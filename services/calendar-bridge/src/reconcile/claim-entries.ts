@@ -67,6 +67,7 @@ export async function claimEntries(pool: Pool, options: ClaimOptions): Promise<C
     throw error;
   }
 }
+
 async function claimUnder(client: ClientBase, options: ClaimOptions): Promise<Omit<Claim, 'entries'>> {
   const { leaseToken, rounds } = options;
   const { rows } = await client.query<ClaimRow>({

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { useTokenOnce } from '@surgery-calendar/postgres';
 import {
   createServiceAssertionSigner,
   createServiceAssertionVerifier,
@@ -6,8 +7,7 @@ import {
   type BearerVerifier,
 } from '@surgery-calendar/service-host';
 import type { Pool } from 'pg';
-import type { CallerVerifiers } from '../http/caller.ts';
-import { useAssertionOnce } from '../http/use-assertion-once.ts';
+import { usedAssertions, type CallerVerifiers } from '../http/caller.ts';
 
 /** Tokens as `Bearer hospital/role`: how a real one is verified is the service host's to show. */
 export const verifyBearer: BearerVerifier = (authorization) => {
@@ -31,7 +31,7 @@ export async function openCallers(pool: Pool): Promise<{
   });
   const verifyAssertion = await createServiceAssertionVerifier({
     ...{ ...names, clock, publicKey: keys.publicKey.export({ format: 'jwk' }) },
-    useOnce: (jti, forgetAt) => useAssertionOnce(pool, jti, forgetAt),
+    useOnce: (jti, forgetAt) => useTokenOnce(pool, usedAssertions, jti, forgetAt),
   });
   return {
     verifiers: { verifyBearer, verifyAssertion },

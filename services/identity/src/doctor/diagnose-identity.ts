@@ -27,20 +27,12 @@ export async function diagnoseIdentity(
   const { configuration, findings } = examineSettings(environment, variables);
   if (configuration === undefined)
     return [...findings, notChecked('everything else', 'all', 'the settings come first')];
-  const plan = busOfService('identity');
   const examined = await Promise.all([
     examineDatabases([{ ...ownSchema, url: configuration.databaseUrl }], {
       ...{ inspect: inspectDatabase, missingMigrations },
     }),
     examineTokenKeys(configuration),
-    hasBroker
-      ? examineBroker(() =>
-          inspectBroker(configuration.amqpUrl, {
-            ...plan,
-            published: plan.published.map((exchange) => ({ exchange, unboundKey: 'doctor' })),
-          }),
-        )
-      : [],
+    hasBroker ? examineBroker(() => inspectBroker(configuration.amqpUrl, busOfService('identity'))) : [],
     ...configuration.hospitals.flatMap(({ hospitalId, ...issuer }) => [
       examineIssuerMetadata({ ...issuer, tenant: hospitalId }),
       examineIssuerKeys({ ...issuer, tenant: hospitalId }),

@@ -27,19 +27,11 @@ export async function diagnoseSurgery(
   if (configuration === undefined)
     return [...findings, notChecked('everything else', 'all', 'the settings come first')];
   const schemas = [...logAndBoardSchemas(configuration), keysSchema(configuration)];
-  const plan = busOfService('surgery');
   const examined = await Promise.all([
     examineDatabases(schemas, { inspect: inspectDatabase, missingMigrations }),
     examineKeys(configuration),
     examineLog(configuration),
-    hasBroker
-      ? examineBroker(() =>
-          inspectBroker(configuration.AMQP_URL, {
-            ...plan,
-            published: plan.published.map((exchange) => ({ exchange, unboundKey: 'doctor' })),
-          }),
-        )
-      : [],
+    hasBroker ? examineBroker(() => inspectBroker(configuration.AMQP_URL, busOfService('surgery'))) : [],
     ...configuration.HOSPITALS.map(({ hospitalId, ...issuer }) =>
       examineIssuerKeys({ ...issuer, tenant: hospitalId }),
     ),

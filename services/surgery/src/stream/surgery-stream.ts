@@ -1,4 +1,4 @@
-import type { HospitalId, Patient, SurgeryId } from '@surgery-calendar/contracts';
+import { surgerySource, type HospitalId, type Patient, type SurgeryId } from '@surgery-calendar/contracts';
 import type { EventStore, RecordedEvent } from '@surgery-calendar/event-store';
 import type { KeptPatient, KeptText } from '../patient-data/kept.ts';
 import { keptDomainEvent, type KeptEvent } from '../surgery/surgery-events.ts';
@@ -8,8 +8,8 @@ import { isPublished } from './published-events.ts';
 /** Surgeries of our own; the relay reads every stream with this prefix. */
 export const surgeryStreams = 'surgery-';
 
-/** `source` of this service's messages: it owns the surgeries that were scheduled here. */
-export const ownSource = '/surgery-calendar/surgery';
+/** `source` of this service's messages. */
+export const ownSource = surgerySource;
 
 /** No id holds a slash, so no two surgeries share a stream. */
 export function surgeryStream(hospitalId: HospitalId, surgeryId: SurgeryId): string {
